@@ -1,0 +1,1 @@
+"""Pages and endpoints, one package for each audience; all share `shell`."""

@@ -1,0 +1,1 @@
+"""What the city holds records of: its territory and its offices now, its people and assets later."""

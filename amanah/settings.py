@@ -1,0 +1,165 @@
+"""Every setting of the program, read from the environment; a wrong value stops the start with a sentence.
+
+Three modes, chosen by AMANAH_MODE: `demo` (SQLite, sandbox twins, one-click sign-in), `test`, and `production`,
+which refuses to start on anything unsafe (`amanah.foundation.kernel.environment.unsafe_production`). All variables: docs/operations.md.
+"""
+import sys
+from pathlib import Path
+
+from amanah.foundation.kernel import environment as env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODE = env.choice("AMANAH_MODE", ("demo", "test", "production"), default="test" if "pytest" in sys.modules else "demo")
+DEMO, TESTING, PRODUCTION = MODE == "demo", MODE == "test", MODE == "production"
+DEBUG = env.flag("AMANAH_DEBUG", default=False)
+
+VAR_DIR = env.folder("AMANAH_VAR", default=BASE_DIR / "var")
+CITY = env.text("AMANAH_CITY", default="padang")
+CITY_DIR = BASE_DIR / "cities" / CITY
+
+SECRET_KEY = env.secret("AMANAH_SECRET_KEY", default=None if PRODUCTION else "only-for-demonstration-and-tests-" + "0" * 32)
+# Keys of the audit chain: HMAC for every entry, Ed25519 (PEM, PKCS#8) for the daily checkpoint. See docs/operations.md, "Keys".
+AUDIT_KEY = env.secret("AMANAH_AUDIT_KEY", default=None if PRODUCTION else "only-for-demonstration-and-tests-" + "1" * 32)
+AUDIT_CHECKPOINT_KEY = env.secret("AMANAH_AUDIT_CHECKPOINT_KEY", default="")
+
+SITE_URL = env.text("AMANAH_SITE_URL", default="" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.words("AMANAH_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+DEMO_SIGN_IN = env.flag("AMANAH_DEMO_SIGN_IN", default=DEMO or TESTING)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.idp.oidc",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "amanah.foundation.stores",
+    "amanah.foundation.wires",
+    "amanah.foundation.files",
+    "amanah.foundation.jobs",
+    "amanah.foundation.messages",
+    "amanah.foundation.access",
+    "amanah.foundation.audit",
+    "amanah.foundation.outlets",
+    "amanah.foundation.acts",
+    "amanah.registries.territory",
+    "amanah.registries.offices",
+    "amanah.portals.shell",
+    "amanah.portals.public",
+    "amanah.portals.citizen",
+    "amanah.portals.office",
+]
+
+MIDDLEWARE = [
+    "amanah.portals.shell.middleware.RequestLog",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "amanah.portals.shell.middleware.CurrentActor",
+    "amanah.portals.shell.middleware.Errors",
+]
+
+ROOT_URLCONF = "amanah.urls"
+WSGI_APPLICATION = "amanah.wsgi.application"
+TEMPLATES = [{
+    "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "DIRS": [],
+    "OPTIONS": {
+        "context_processors": [
+            "django.template.context_processors.request",
+            "django.contrib.messages.context_processors.messages",
+            "amanah.portals.shell.context.page",
+        ],
+        "loaders": [("django.template.loaders.cached.Loader", [
+            "django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"])],
+    },
+}]
+
+# ---------------------------------------------------------------- data
+DATABASES = {"default": env.database("AMANAH_DATABASE_URL", default=f"sqlite:///{VAR_DIR}/amanah.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"} if PRODUCTION
+          else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend"}}
+
+# ---------------------------------------------------------------- sign-in
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = (["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else
+                    ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"])
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "username", "name")}},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/beranda-saya/"
+LOGOUT_REDIRECT_URL = "/"
+
+# ---------------------------------------------------------------- language and time
+LANGUAGE_CODE = "id"
+LANGUAGES = [("id", "Bahasa Indonesia"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "amanah" / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Asia/Jakarta"  # WIB, UTC+07:00; the database holds UTC
+
+# ---------------------------------------------------------------- files
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_MAX_AGE = 31536000 if PRODUCTION else 0
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(VAR_DIR / "files")}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if not TESTING
+                    else "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# ---------------------------------------------------------------- the browser's side
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": {
+    "default-src": ["'none'"], "script-src": ["'self'"], "style-src": ["'self'"], "img-src": ["'self'", "data:", "blob:"], "font-src": ["'self'"],
+    "connect-src": ["'self'"], "worker-src": ["'self'", "blob:"], "manifest-src": ["'self'"], "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"], "base-uri": ["'none'"],
+}}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION and env.flag("AMANAH_SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("AMANAH_BEHIND_PROXY", default=False) else None
+SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
+
+# ---------------------------------------------------------------- logs: JSON, one line each, no personal data (amanah.portals.shell.logs)
+LOGGING = {
+    "version": 1, "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "amanah.foundation.kernel.logs.JsonFormatter"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["out"], "level": "WARNING" if TESTING else env.text("AMANAH_LOG_LEVEL", default="INFO")},
+    "loggers": {"django.server": {"handlers": [], "propagate": False}, "django.request": {"level": "ERROR"}},
+}
+
+# Settings of single rooms stand below, each with the room's name.
