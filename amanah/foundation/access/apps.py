@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    name = "amanah.foundation.access"
+    label = "access"
+    verbose_name = "Akun dan wewenang"
+    default_auto_field = "django.db.models.BigAutoField"
