@@ -17,14 +17,18 @@ VAR_DIR = env.folder("AMANAH_VAR", default=BASE_DIR / "var")
 CITY = env.text("AMANAH_CITY", default="padang")
 CITY_DIR = BASE_DIR / "cities" / CITY
 
-SECRET_KEY = env.secret("AMANAH_SECRET_KEY", default=None if PRODUCTION else "only-for-demonstration-and-tests-" + "0" * 32)
+SECRET_KEY = env.secret("AMANAH_SECRET_KEY", default="" if PRODUCTION else env.BUILT_IN + "0" * 32)
 # Keys of the audit chain: HMAC for every entry, Ed25519 (PEM, PKCS#8) for the daily checkpoint. See docs/operations.md, "Keys".
-AUDIT_KEY = env.secret("AMANAH_AUDIT_KEY", default=None if PRODUCTION else "only-for-demonstration-and-tests-" + "1" * 32)
+AUDIT_KEY = env.secret("AMANAH_AUDIT_KEY", default="" if PRODUCTION else env.BUILT_IN + "1" * 32)
+AUDIT_OLD_KEYS = env.words("AMANAH_AUDIT_OLD_KEYS", default=[])
 AUDIT_CHECKPOINT_KEY = env.secret("AMANAH_AUDIT_CHECKPOINT_KEY", default="")
+AUDIT_CHECKPOINT_DIR = env.text("AMANAH_AUDIT_CHECKPOINT_DIR", default=str(VAR_DIR / "checkpoints"))
 
 SITE_URL = env.text("AMANAH_SITE_URL", default="" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.words("AMANAH_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+INSECURE_HTTP = env.flag("AMANAH_INSECURE_HTTP", default=False)  # a trial on a closed network, without TLS
+WORKERS = env.number("AMANAH_WORKERS", default=2, least=1)  # processes of the web server
 DEMO_SIGN_IN = env.flag("AMANAH_DEMO_SIGN_IN", default=DEMO or TESTING)
 
 INSTALLED_APPS = [
@@ -148,10 +152,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SECURE_SSL_REDIRECT = PRODUCTION and env.flag("AMANAH_SSL_REDIRECT", default=True)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION and not INSECURE_HTTP
+SECURE_SSL_REDIRECT = PRODUCTION and env.flag("AMANAH_SSL_REDIRECT", default=not INSECURE_HTTP)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("AMANAH_BEHIND_PROXY", default=False) else None
-SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
+SECURE_HSTS_SECONDS = 31536000 if PRODUCTION and not INSECURE_HTTP else 0
 
 # ---------------------------------------------------------------- logs: JSON, one line each, no personal data (amanah.portals.shell.logs)
 LOGGING = {
@@ -163,3 +167,7 @@ LOGGING = {
 }
 
 # Settings of single rooms stand below, each with the room's name.
+
+# Keep this last: a real city never starts on anything unsafe.
+if PRODUCTION and (problems := env.unsafe_production(globals())):
+    raise env.Misconfigured("Amanah does not start like this:\n" + "\n".join(f"- {sentence}" for sentence in problems))

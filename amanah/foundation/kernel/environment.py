@@ -1,5 +1,6 @@
 """Reads the environment loudly: a missing or malformed variable stops the start with a sentence that says what to write."""
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -24,17 +25,12 @@ def text(name: str, *, default: str) -> str:
     return default if value is None else value
 
 
-def secret(name: str, *, default: str | None) -> str:
-    """A secret of at least 32 characters; `default=None` makes it obligatory, an empty default makes it optional."""
+def secret(name: str, *, default: str) -> str:
+    """A secret of at least 32 characters, or `default` (which may be empty) when there is none."""
     value = raw(name)
-    if not value:
-        if default is None:
-            raise Misconfigured(f"{name} is not set. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-                                f" and give it as {name} or, better, as a file named by {name}_FILE.")
-        return default
-    if len(value) < 32:
+    if value and len(value) < 32:
         raise Misconfigured(f"{name} has {len(value)} characters; it needs at least 32.")
-    return value
+    return value or default
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -93,3 +89,47 @@ def database(name: str, *, default: str) -> dict[str, Any]:
                 "PASSWORD": unquote(parts.password or ""), "HOST": options.pop("host", "") or parts.hostname or "", "PORT": str(parts.port or ""),
                 "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
     raise Misconfigured(f"{name} must begin with sqlite:/// or postgres://, not {parts.scheme!r}.")
+
+
+BUILT_IN = "only-for-demonstration-and-tests-"  # how every built-in default of a secret begins
+HOW_TO_MAKE = "make 48 random characters (python3 -c 'import secrets; print(secrets.token_urlsafe(48))') and name the file that holds them in"
+
+
+def unsafe_production(settings: Mapping[str, Any]) -> list[str]:
+    """What forbids these settings to serve a real city: a sentence each, saying what to set. Empty when nothing does."""
+    site, hosts, databases = settings.get("SITE_URL") or "", settings.get("ALLOWED_HOSTS") or (), settings.get("DATABASES") or {}
+    on_sqlite = any("sqlite" in one["ENGINE"] for one in databases.values())
+    secret_key, audit_key = settings.get("SECRET_KEY") or "", settings.get("AUDIT_KEY") or ""
+    checks = (
+        (settings.get("DEBUG"),
+         "AMANAH_DEBUG is on and would show the program's insides to visitors; remove it."),
+        (_guessable(secret_key),
+         f"AMANAH_SECRET_KEY is missing, too short or the built-in one; {HOW_TO_MAKE} AMANAH_SECRET_KEY_FILE."),
+        (_guessable(audit_key),
+         f"AMANAH_AUDIT_KEY is missing, too short or the built-in one, so anyone could forge the audit chain; {HOW_TO_MAKE} AMANAH_AUDIT_KEY_FILE."),
+        (audit_key and audit_key == secret_key,
+         "AMANAH_AUDIT_KEY equals AMANAH_SECRET_KEY; make two, so that losing one does not lose the other."),
+        (not settings.get("AUDIT_CHECKPOINT_KEY"),
+         "AMANAH_AUDIT_CHECKPOINT_KEY is missing, so daily checkpoints cannot be signed; make one (openssl genpkey -algorithm ed25519 -out FILE)"
+         " and name the file in AMANAH_AUDIT_CHECKPOINT_KEY_FILE."),
+        (settings.get("DEMO_SIGN_IN"),
+         "AMANAH_DEMO_SIGN_IN is on and lets anybody sign in as anybody; remove it."),
+        (on_sqlite and (settings.get("WORKERS") or 1) > 1,
+         "SQLite lets one process write at a time; set AMANAH_DATABASE_URL to a PostgreSQL database, or AMANAH_WORKERS=1 for one small office."),
+        (not site,
+         "AMANAH_SITE_URL is not set; give the address that residents type, beginning with https://."),
+        (site and not site.startswith("https://") and not settings.get("INSECURE_HTTP"),
+         "AMANAH_SITE_URL does not begin with https://, so passwords would travel in the clear; put TLS in front,"
+         " or set AMANAH_INSECURE_HTTP=1 for a trial on a closed network."),
+        (not hosts,
+         "AMANAH_HOSTS is not set; list the host names this server answers to, separated by spaces."),
+        ("*" in hosts,
+         "AMANAH_HOSTS contains *, so a stranger could choose the address in our messages; list the host names."),
+        (any("MD5" in name for name in settings.get("PASSWORD_HASHERS") or ()),
+         "PASSWORD_HASHERS names MD5, which is for tests only; AMANAH_MODE must be production."),
+    )
+    return [sentence for wrong, sentence in checks if wrong]
+
+
+def _guessable(secret: str) -> bool:
+    return len(secret) < 32 or secret.startswith(BUILT_IN)
