@@ -7,7 +7,7 @@ SAFE = {
     "DEBUG": False,
     "SECRET_KEY": "s" * 48,
     "AUDIT_KEY": "a" * 48,
-    "AUDIT_CHECKPOINT_KEY": "-----BEGIN PRIVATE KEY-----",
+    "AUDIT_CHECKPOINT_KEY": "some PEM text",
     "DEMO_SIGN_IN": False,
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},
     "WORKERS": 2,
