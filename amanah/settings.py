@@ -168,6 +168,47 @@ LOGGING = {
 
 # Settings of single rooms stand below, each with the room's name.
 
+# ---- access and portals/shell/signin: sign-in with django-allauth (docs/operations.md, "Sign-in")
+INSTALLED_APPS += ["allauth.usersessions", "amanah.portals.shell.signin"]
+MIDDLEWARE.insert(MIDDLEWARE.index("amanah.portals.shell.middleware.CurrentActor") + 1, "amanah.portals.shell.signin.middleware.SecondProof")
+TEMPLATES[0]["DIRS"].append(BASE_DIR / "amanah" / "portals" / "shell" / "templates")  # ours stand before allauth's own
+ACCOUNT_ADAPTER = "amanah.portals.shell.signin.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "amanah.portals.shell.signin.adapter.SocialAdapter"
+MFA_ADAPTER = "amanah.portals.shell.signin.adapter.MFAAdapter"
+IDP_OIDC_ADAPTER = "amanah.portals.shell.signin.adapter.ProviderAdapter"
+ACCOUNT_FORMS = {"login": "amanah.portals.shell.signin.forms.SignInForm", "signup": "amanah.portals.shell.signin.forms.SignUpForm"}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_DISPLAY = "amanah.portals.shell.signin.adapter.display_name"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_COOKIE_AGE = SESSION_COOKIE_AGE
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https://") else "http"
+# Wrong passwords: five in five minutes for one name, ten a minute from one address; then a page that says when to try again.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "signup": "20/h/ip", "reset_password": "20/h/ip,5/h/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff may have no e-mail at all; their office vouches for them
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+# Sign in with the account of another house (OpenID Connect): the button appears when all are set.
+OIDC_CLIENT = {"name": env.text("AMANAH_OIDC_NAME", default=""), "issuer": env.text("AMANAH_OIDC_ISSUER", default="").rstrip("/"),
+               "client_id": env.text("AMANAH_OIDC_CLIENT_ID", default=""), "secret": env.text("AMANAH_OIDC_CLIENT_SECRET", default="")}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [{
+    "provider_id": "oidc", "name": OIDC_CLIENT["name"] or OIDC_CLIENT["issuer"], "client_id": OIDC_CLIENT["client_id"], "secret": OIDC_CLIENT["secret"],
+    "settings": {"server_url": OIDC_CLIENT["issuer"], "fetch_userinfo": True}}] if OIDC_CLIENT["issuer"] and OIDC_CLIENT["client_id"] else []}}
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# Let other applications use our accounts: an RSA private key (PEM) switches the provider on.
+IDP_OIDC_PRIVATE_KEY = env.text("AMANAH_OIDC_PROVIDER_KEY", default="")
+
 # Keep this last: a real city never starts on anything unsafe.
 if PRODUCTION and (problems := env.unsafe_production(globals())):
     raise env.Misconfigured("Amanah does not start like this:\n" + "\n".join(f"- {sentence}" for sentence in problems))
