@@ -1,0 +1,51 @@
+"""Every deed and every permission the program knows, by name. Filled while the rooms are imported; read by roles, docs and tests."""
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+NAME = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A deed: `says` is the Indonesian sentence with {actor}, {subject} and keyword arguments; `promise` the docstring's first line."""
+
+    name: str
+    says: str
+    promise: str
+    function: Callable[..., Any]
+    secret: frozenset[str]
+
+    @property
+    def room(self) -> str:
+        return self.name.partition(".")[0]
+
+
+ACTS: dict[str, Act] = {}
+PERMISSIONS: dict[str, str] = {}  # name → what it allows, in Indonesian; an act's name is a permission as well
+EVENTS: dict[str, set[str]] = {}  # event → acts that declare to emit it
+
+
+def permission(name: str, title: str) -> str:
+    """Declare something that is allowed or not but changes nothing, usually a read of protected data. Returns the name."""
+    _check(name)
+    if PERMISSIONS.get(name, title) != title or name in ACTS:
+        raise ValueError(f"the permission {name} is declared twice")
+    PERMISSIONS[name] = title
+    return name
+
+
+def add(act: Act, emits: tuple[str, ...]) -> None:
+    _check(act.name)
+    if act.name in PERMISSIONS:
+        raise ValueError(f"the name {act.name} is taken: one name for each deed")
+    ACTS[act.name] = act
+    PERMISSIONS[act.name] = act.promise
+    for event in emits:
+        EVENTS.setdefault(event, set()).add(act.name)
+
+
+def _check(name: str) -> None:
+    if not NAME.match(name):
+        raise ValueError(f"{name!r} is no name for a deed: write room.verb, in small letters")
