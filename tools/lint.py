@@ -34,7 +34,8 @@ def run(*command: str) -> bool:
 
 
 def pure() -> list[str]:
-    rules = [str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("amanah/**/rules.py"))]
+    rules = [str(path.relative_to(ROOT)) for end in ("rules.py", "rules/__init__.py") for path in sorted(ROOT.glob(f"amanah/**/{end}"))]
+    rules = [name.removesuffix("/__init__.py") for name in rules]
     return [folder for folder in PURE if (ROOT / folder).exists()] + rules
 
 

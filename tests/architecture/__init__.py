@@ -1,0 +1,1 @@
+"""The drawing of docs/house.md, checked against the code."""

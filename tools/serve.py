@@ -1,0 +1,70 @@
+"""`./run serve`: the production web server. Refuses an unsafe start with sentences that say what to set (docs/operations.md).
+
+The settings themselves refuse what is unsafe in the environment; here follows what can only be seen from outside: migrations that were not
+applied, and static files that are older than the code.
+"""
+import argparse
+import os
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(args: list[str]) -> None:
+    options = parse(args)
+    import django
+    django.setup()
+    from django.conf import settings
+    if waiting := unapplied():
+        sys.exit(f"Amanah does not start like this:\n- {len(waiting)} migrations were not applied (first: {waiting[0]}); "
+                 "make a backup, then run: ./run manage migrate")
+    collect()
+    os.chdir(ROOT)
+    sys.stdout.flush()
+    os.execv(sys.executable, granian(options.host, options.port, settings.WORKERS))  # noqa: S606
+
+
+def parse(args: list[str]) -> argparse.Namespace:
+    reader = argparse.ArgumentParser(prog="./run serve", description="The production web server, configured by environment variables: docs/operations.md")
+    reader.add_argument("--host", default=os.environ.get("AMANAH_LISTEN", "127.0.0.1"), help="address to listen on (AMANAH_LISTEN)")
+    reader.add_argument("--port", default=int(os.environ.get("AMANAH_PORT", "8000")), type=int, help="port to listen on (AMANAH_PORT)")
+    return reader.parse_args(args)
+
+
+def granian(host: str, port: int, workers: int) -> list[str]:
+    """The command of the web server. One blocking thread a worker: more made the slowest answers erratic."""
+    return [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+            "--blocking-threads", "1", "--backpressure", "128", "--respawn-failed-workers", "--workers-kill-timeout", "20", "--no-ws",
+            "--log-level", "warning", "amanah.wsgi:application"]
+
+
+def unapplied() -> list[str]:
+    """Migrations that the database has not seen."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    executor = MigrationExecutor(connection)
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def collect() -> None:
+    """Gather and compress the static files, unless exactly these were gathered before."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+    digest = sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            seen = Path(storage.path(path)).stat()
+            digest.update(f"{path}:{seen.st_size}:{seen.st_mtime_ns};".encode())
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    print("collecting static files", file=sys.stderr, flush=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
