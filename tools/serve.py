@@ -27,7 +27,7 @@ def main(args: list[str]) -> None:
 
 
 def parse(args: list[str]) -> argparse.Namespace:
-    reader = argparse.ArgumentParser(prog="./run serve", description="The production web server, configured by environment variables: docs/operations.md")
+    reader = argparse.ArgumentParser(prog="./run serve", description="The production web server; its settings: docs/operations.md")
     reader.add_argument("--host", default=os.environ.get("AMANAH_LISTEN", "127.0.0.1"), help="address to listen on (AMANAH_LISTEN)")
     reader.add_argument("--port", default=int(os.environ.get("AMANAH_PORT", "8000")), type=int, help="port to listen on (AMANAH_PORT)")
     return reader.parse_args(args)

@@ -19,8 +19,8 @@ def roles():
     """Role → the permissions it gives, in every city."""
     given = {}
     for path in sorted((ROOT / "cities").glob("*/roles.yaml")):
-        for code, role in yaml.safe_load(path.read_text(encoding="utf-8"))["roles"].items():
-            given[f"{path.parent.name}:{code}"] = set(role.get("permissions", ())) | set(role.get("duty_permissions", ()))
+        for code, role in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            given[f"{path.parent.name}:{code}"] = set(role.get("permissions") or ()) | set(role.get("duty") or ())
     return given
 
 

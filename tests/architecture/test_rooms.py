@@ -39,10 +39,11 @@ def test_foreign_keys_point_down():
     for config in ours():
         for model in config.get_models():
             for field in model._meta.get_fields():
-                if isinstance(field, ForeignKey | OneToOneField | ManyToManyField) and (target := field.related_model.__module__).startswith("amanah."):
-                    here, there = place(model.__module__), place(target)
-                    if room_of(model.__module__) != room_of(target) and here >= there:
-                        wrong.append(f"{model._meta.label}.{field.name} points up or sideways to {field.related_model._meta.label}")
+                if not isinstance(field, ForeignKey | OneToOneField | ManyToManyField):
+                    continue
+                target = field.related_model.__module__
+                if target.startswith("amanah.") and room_of(target) != room_of(model.__module__) and place(model.__module__) >= place(target):
+                    wrong.append(f"{model._meta.label}.{field.name} points up or sideways to {field.related_model._meta.label}")
     assert not wrong
 
 
