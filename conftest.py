@@ -1,9 +1,48 @@
-"""Fixtures for every room's tests."""
+"""Fixtures for every room's tests: a clock that stands still, counted SQL, and tables that can be emptied although they are append-only."""
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_lifts_the_append_only_guard() -> Iterator[None]:
+    """Tests that commit (`transactional_db`) empty every table afterwards; the guard would refuse that too."""
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    from amanah.foundation.stores.guard import lifted
+
+    execute = BaseDatabaseOperations.execute_sql_flush
+
+    def flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        with lifted(self.connection):
+            execute(self, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush)
+        yield
+
+
+@pytest.fixture
+def clock_at() -> Iterator[Callable[[str], datetime]]:
+    """`clock_at("2026-11-24 09:40")` lets the clock stand still there (WIB unless a zone is given) until the test ends or calls it again."""
+    from amanah.foundation.kernel import clock
+
+    with ExitStack() as stack:
+        def stand(text: str) -> datetime:
+            moment = datetime.fromisoformat(text)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=clock.WIB)
+            stack.enter_context(clock.fixed(moment))
+            return moment
+        yield stand
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    from django.db import connection
+
+    return f"database: {connection.vendor}"
 
 
 @pytest.fixture

@@ -72,7 +72,8 @@ def folder(name: str, *, default: Path) -> Path:
 
 
 SQLITE_START = ("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
-                "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;")
+                "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
+                "PRAGMA recursive_triggers=ON;")  # else REPLACE would slip past the delete trigger of append-only tables
 
 
 def database(name: str, *, default: str) -> dict[str, Any]:
