@@ -17,9 +17,8 @@ def main(args: list[str]) -> None:
     import django
     django.setup()
     from django.conf import settings
-    if waiting := unapplied():
-        sys.exit(f"Amanah does not start like this:\n- {len(waiting)} migrations were not applied (first: {waiting[0]}); "
-                 "make a backup, then run: ./run manage migrate")
+    if problems := unready():
+        sys.exit("Amanah does not start like this:\n" + "\n".join(f"- {sentence}" for sentence in problems))
     collect()
     os.chdir(ROOT)
     sys.stdout.flush()
@@ -40,12 +39,24 @@ def granian(host: str, port: int, workers: int) -> list[str]:
             "--log-level", "warning", "amanah.wsgi:application"]
 
 
-def unapplied() -> list[str]:
-    """Migrations that the database has not seen."""
-    from django.db import connection
+def unready() -> list[str]:
+    """What the database still needs before it can serve this version: a sentence each."""
+    from django.conf import settings
+    from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
-    executor = MigrationExecutor(connection)
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        tables = connection.introspection.table_names()
+    except DatabaseError as error:
+        return [f"The database does not answer ({type(error).__name__}); check AMANAH_DATABASE_URL and that the server runs."]
+    problems = []
+    if waiting:
+        first = f"{waiting[0][0].app_label}.{waiting[0][0].name}"
+        problems.append(f"{len(waiting)} migrations were not applied (first: {first}); make a backup, then run: ./run manage migrate")
+    if settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache") and settings.CACHES["default"]["LOCATION"] not in tables:
+        problems.append("The cache table is missing, so wrong passwords would not be counted; run: ./run manage createcachetable")
+    return problems
 
 
 def collect() -> None:

@@ -1,0 +1,28 @@
+"""`./run city`: the demonstration city, of any size, with invented people. Every room that has something to show adds its line."""
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from amanah.foundation.access.demo import demo_accounts, demo_residents
+from amanah.foundation.jobs import outbox
+from amanah.registries.offices.demo import demo_officials
+
+
+class Command(BaseCommand):
+    help = "Build the demonstration city: the city's own data, an account for each role, officials, and as many residents as you like. Safe to run again."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--residents", type=int, default=0, metavar="N", help="how many invented residents have an account (default: %(default)s)")
+        parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed invents the same people (default: %(default)s)")
+
+    def handle(self, *args: Any, residents: int, seed: int, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("This invents people; it never runs where AMANAH_MODE is production. For a real city: ./run manage city_load")
+        call_command("city_load", stdout=self.stdout, stderr=self.stderr)
+        accounts = demo_accounts(settings.CITY_DIR)
+        officials = demo_officials(seed=seed)
+        residents = demo_residents(residents, seed=seed)
+        outbox.drain()
+        self.stdout.write(f"{len(accounts)} demonstration accounts, {officials} invented officials, {residents} invented residents")

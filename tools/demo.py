@@ -1,0 +1,138 @@
+"""`./run demo`: builds the demonstration city on SQLite, once, and serves it with a worker beside it until Ctrl-C."""
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from types import FrameType
+
+from tools.serve import collect, granian
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(args: list[str]) -> int:
+    options = parse(args)
+    address = f"http://127.0.0.1:{options.port}"
+    os.environ.setdefault("AMANAH_SITE_URL", address)
+    import django
+    from django.conf import settings
+    django.setup()
+    if not settings.DEMO:
+        sys.exit("./run demo is for looking and trying; with AMANAH_MODE=production use ./run serve")
+    build(reset=options.reset)
+    collect()
+    if options.build_only:
+        return 0
+    return serve(address, options.port)
+
+
+def parse(args: list[str]) -> argparse.Namespace:
+    reader = argparse.ArgumentParser(prog="./run demo", description="The demonstration city on this machine, on SQLite, with one-click sign-in for each role.")
+    reader.add_argument("--port", type=int, default=8000)
+    reader.add_argument("--reset", action="store_true", help="forget everything and build the city anew")
+    reader.add_argument("--build-only", action="store_true", help="build the city and stop")
+    return reader.parse_args(args)
+
+
+def build(*, reset: bool) -> None:
+    """Make the database of the demonstration, unless it was made from exactly these migrations, this code of the rooms and this data."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    if connection.vendor != "sqlite":
+        sys.exit("./run demo builds on SQLite only; unset AMANAH_DATABASE_URL")
+    database = Path(settings.DATABASES["default"]["NAME"])
+    stamp, value = database.with_suffix(".stamp"), fingerprint(settings.CITY_DIR)
+    if reset:
+        connection.close()
+        for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm")), stamp):
+            path.unlink(missing_ok=True)
+    if stamp.exists() and database.exists() and stamp.read_text() == value:
+        return
+    begin = time.monotonic()
+    say("building the demonstration city")
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("city")
+    stamp.write_text(value)
+    say(f"built in {time.monotonic() - begin:.0f} s; --reset builds it anew")
+
+
+def fingerprint(city: Path) -> str:
+    """A hash over everything the database is built from: the city's data, migrations, and the code that loads."""
+    digest = sha256()
+    for path in sorted([*city.rglob("*"), *(ROOT / "amanah").glob("*/*/migrations/*.py"), *(ROOT / "amanah").glob("*/*/demo.py"),
+                        *(ROOT / "amanah").glob("*/*/management/commands/*load*.py")]):
+        if path.is_file():
+            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def serve(address: str, port: int) -> int:
+    """Run the web server and the worker; end both cleanly when asked, or when either ends by itself."""
+    running = [subprocess.Popen(granian("127.0.0.1", port, 1), cwd=ROOT, start_new_session=True),
+               subprocess.Popen([sys.executable, "-m", "django", "worker"], cwd=ROOT, start_new_session=True)]
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        if answers(address, running[0]):
+            greet(address)
+        while all(process.poll() is None for process in running):
+            time.sleep(0.3)
+        say("the web server or the worker ended by itself; see above")
+        return 1
+    except KeyboardInterrupt:
+        say("\nstopping")
+        return 0
+    finally:
+        end(running)
+
+
+def end(running: list[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        with suppress(ProcessLookupError):
+            process.terminate()
+    for process in running:
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def answers(address: str, server: subprocess.Popen[bytes]) -> bool:
+    """Wait until the server answers; False when it ended or stayed silent for half a minute."""
+    import httpx
+    for _ in range(150):
+        if server.poll() is not None:
+            return False
+        with suppress(httpx.HTTPError):
+            if httpx.get(f"{address}/healthz", timeout=2, trust_env=False).status_code == 200:
+                return True
+        time.sleep(0.2)
+    return False
+
+
+def greet(address: str) -> None:
+    """The address, and who one can be."""
+    from django.conf import settings
+
+    from amanah.foundation.access.demo import demo_people
+    print(f"\n  {address}   {settings.CITY}, demonstration. Sign in with one click: {address}{settings.DEMO_SIGN_IN_PATH}\n")
+    for role, username, person in demo_people():
+        print(f"  {username:<34}{person:<22}{role}")
+    print("\n  Ctrl-C ends it.\n", flush=True)
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
