@@ -205,6 +205,8 @@ OIDC_CLIENT = {"name": env.text("AMANAH_OIDC_NAME", default=""), "issuer": env.t
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [{
     "provider_id": "oidc", "name": OIDC_CLIENT["name"] or OIDC_CLIENT["issuer"], "client_id": OIDC_CLIENT["client_id"], "secret": OIDC_CLIENT["secret"],
     "settings": {"server_url": OIDC_CLIENT["issuer"], "fetch_userinfo": True}}] if OIDC_CLIENT["issuer"] and OIDC_CLIENT["client_id"] else []}}
+if OIDC_CLIENT["issuer"]:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("/".join(OIDC_CLIENT["issuer"].split("/")[:3]))  # the button leads there
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 # Let other applications use our accounts: an RSA private key (PEM) switches the provider on.

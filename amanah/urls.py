@@ -1,4 +1,4 @@
-"""All addresses. Each portal brings its own; sign-in is allauth's."""
+"""All addresses. Each portal brings its own; sign-in is allauth under our own words."""
 from django.urls import include, path
 
 urlpatterns = [
@@ -6,7 +6,7 @@ urlpatterns = [
     path("", include("amanah.portals.public.urls")),
     path("", include("amanah.portals.citizen.urls")),
     path("", include("amanah.portals.office.urls")),
-    path("masuk/", include("allauth.urls")),
+    path("", include("amanah.portals.shell.signin.urls")),
 ]
 
 handler400 = "amanah.portals.shell.errors.bad_request"

@@ -21,7 +21,7 @@ def actor_of(request: Any) -> Actor:
     if kept is not None and kept.account_id == _account_id(request):
         return kept
     account = _account(request)
-    actor = replace(PUBLIC, request_id=request_id()) if account is None else actor_for(account, assurance=assurance_of(request))
+    actor = replace(PUBLIC, request_id=request_id.get()) if account is None else actor_for(account, assurance=assurance_of(request))
     request._access_actor = actor
     return actor
 
@@ -30,7 +30,7 @@ def actor_for(account: Account, *, assurance: str) -> Actor:
     """The actor behind an account. `assurance` says how it was proven: "password", "mfa" or "demo"; closed accounts hold nothing."""
     allowed = account.is_active and rules.strong_enough(account.kind, assurance)
     return Actor(ref=account.ref, kind=account.kind, name=account.name, account_id=account.pk,
-                 holdings=holdings(account) if allowed else (), request_id=request_id())
+                 holdings=holdings(account) if allowed else (), request_id=request_id.get())
 
 
 def holdings(account: Account) -> tuple[Holding, ...]:
@@ -44,9 +44,9 @@ def holdings(account: Account) -> tuple[Holding, ...]:
 def assurance_of(request: Any) -> str:
     """How well this session proved who it is: "mfa" (TOTP, passkey, recovery code), "demo" (one click, demonstration only), or "password"."""
     methods = {record.get("method") for record in get_authentication_records(request, request.user)}
-    if "mfa" in methods:
-        return "mfa"
-    return "demo" if settings.DEMO_SIGN_IN and "demo" in methods else "password"
+    if rules.MFA in methods:
+        return rules.MFA
+    return rules.DEMO if settings.DEMO_SIGN_IN and rules.DEMO in methods else rules.PASSWORD
 
 
 def _account(request: Any) -> Account | None:

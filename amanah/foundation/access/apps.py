@@ -6,3 +6,6 @@ class AccessConfig(AppConfig):
     label = "access"
     verbose_name = "Akun dan wewenang"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from amanah.foundation.access import permissions, roles, services  # noqa: F401  acts declare themselves when they are imported

@@ -28,10 +28,10 @@ class Account(AbstractBaseUser):
     """
 
     username = models.CharField(_("nama pengguna"), max_length=150, unique=True, null=True, blank=True)
-    email = models.EmailField(_("surel"), blank=True)
-    phone = models.CharField(_("nomor HP"), max_length=20, blank=True)
+    email = models.EmailField(_("alamat email"), blank=True)
     name = models.CharField(_("nama"), max_length=150)
     kind = models.CharField(_("jenis"), max_length=10, choices=Kind.choices, default=Kind.RESIDENT)
+    office = models.CharField(_("unit kerja"), max_length=200, blank=True)  # whose administrators look after this account; "" is the city itself
     is_active = models.BooleanField(_("aktif"), default=True)
     language = models.CharField(_("bahasa"), max_length=5, default="id")
     created_at = models.DateTimeField(default=clock.now, editable=False)
@@ -48,9 +48,9 @@ class Account(AbstractBaseUser):
         verbose_name_plural = _("akun")
         constraints = [
             models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="access_account_email_once"),
-            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="access_account_phone_once"),
             models.CheckConstraint(condition=Q(kind__in=[value for value, _label in Kind.choices]), name="access_account_kind_known"),
         ]
+        indexes = [models.Index(fields=["name", "id"], name="access_account_by_name"), models.Index(fields=["office", "name", "id"])]
 
     def __str__(self) -> str:
         return self.name
@@ -58,13 +58,29 @@ class Account(AbstractBaseUser):
     def get_username(self) -> str:
         return self.username or self.email
 
+    def get_full_name(self) -> str:
+        return self.name
+
     @property
     def ref(self) -> str:
         return f"account:{self.pk}"
 
     @property
+    def scope(self) -> Scope:
+        return Scope(office=self.office)
+
+    @property
     def needs_two_proofs(self) -> bool:
         return self.kind in rules.KINDS_WITH_TWO_PROOFS
+
+
+class Reach(models.TextChoices):
+    """What a grant of a role has to name, so that nobody gets the whole city by leaving a field empty."""
+
+    CITY = "city", _("seluruh kota")
+    OFFICE = "office", _("satu perangkat daerah")
+    TERRITORY = "territory", _("satu wilayah")
+    BOTH = "both", _("satu perangkat daerah di satu wilayah")
 
 
 class Role(models.Model):
@@ -74,16 +90,17 @@ class Role(models.Model):
     name = models.CharField(_("nama peran"), max_length=100)
     description = models.TextField(_("uraian"), blank=True)
     kind = models.CharField(_("untuk jenis akun"), max_length=10, choices=Kind.choices)
-    reach = models.CharField(_("jangkauan"), max_length=10, default="city")  # city, office, territory: what a grant of it must name
+    reach = models.CharField(_("jangkauan"), max_length=10, choices=Reach.choices, default=Reach.CITY)
     permissions = models.JSONField(default=list)
-    duty_permissions = models.JSONField(default=list)
+    duty_permissions = models.JSONField(default=list)  # held only while a duty session runs
+    may_grant = models.JSONField(default=list)  # codes of roles that a holder may hand out within their own scope
     digest = models.CharField(max_length=64)
     retired = models.BooleanField(default=False)  # no longer in the file: past grants stay readable, new ones are refused
 
     class Meta:
         verbose_name = _("peran")
         verbose_name_plural = _("peran")
-        constraints = [models.CheckConstraint(condition=Q(reach__in=["city", "office", "territory"]), name="access_role_reach_known")]
+        constraints = [models.CheckConstraint(condition=Q(reach__in=[value for value, _label in Reach.choices]), name="access_role_reach_known")]
 
     def __str__(self) -> str:
         return self.name
@@ -93,7 +110,7 @@ class Role(models.Model):
         """The permissions this role gives; a retired role gives none."""
         if self.retired:
             return rules.RoleFacts(self.code, frozenset())
-        return rules.RoleFacts(self.code, frozenset(self.permissions), frozenset(self.duty_permissions))
+        return rules.RoleFacts(self.code, frozenset(self.permissions) | {rules.giving(code) for code in self.may_grant}, frozenset(self.duty_permissions))
 
 
 class _Holds(models.Model):
