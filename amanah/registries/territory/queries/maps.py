@@ -1,0 +1,143 @@
+"""The map of the city for pages: a small GeoJSON for maps one explores, and outlines for the still map that the server draws."""
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ..models import Level
+from ..rules import shapes
+from .still import Still, current
+
+BUDGET = {Level.KELURAHAN: 60_000, Level.KECAMATAN: 15_000}  # bytes; a phone on a slow line waits for them
+TOLERANCES = (10, 15, 20, 30, 40, 55, 75, 100, 130, 170, 220, 300, 400)  # metres, the finest that keeps the budget is used
+
+
+@dataclass(frozen=True, slots=True)
+class MapFacts:
+    """What has to stand beside every map. `approximate`: say "batas perkiraan"."""
+
+    approximate: bool
+    source: str
+    loaded_at: datetime | None
+    edition: str                                     # changes with every change of the map; good as an ETag
+    bbox: tuple[float, float, float, float] | None   # west, south, east, north
+
+
+@dataclass(frozen=True, slots=True)
+class SvgShape:
+    """One territory of a still map: `path` for <path d=…>, and the point at which its label stands."""
+
+    code: str
+    name: str
+    parent: str | None
+    path: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class SvgMap:
+    width: int
+    height: int
+    shapes: tuple[SvgShape, ...]
+    facts: MapFacts
+
+
+def map_facts(level: str = Level.KELURAHAN) -> MapFacts:
+    """Source, date and whether the boundaries of this level are approximate, for the map as a whole."""
+    still = current()
+    known = [facts for code, facts in still.boundaries.items() if code in still.rows and still.rows[code].level == level]
+    if not known:
+        return MapFacts(True, "", None, still.edition, None)
+    west, south, east, north = zip(*(facts.bbox for facts in known), strict=True)
+    latest = max(known, key=lambda facts: facts.loaded_at)
+    return MapFacts(not all(facts.official for facts in known), latest.source, latest.loaded_at, still.edition, (min(west), min(south), max(east), max(north)))
+
+
+def geojson(level: str = Level.KELURAHAN) -> bytes:
+    """The kelurahan or kecamatan as a GeoJSON FeatureCollection, simplified to at most 60 kB and 15 kB; made once per edition.
+
+    Both levels come from the same simplified edges, so a line of one lies on the line of the other. Properties: code, name, parent, lat and lng
+    of a point inside for the label; beside the features: approximate, source, edition. Empty when no map is loaded.
+    """
+    still = current()
+    return _made(still, ("geojson", level), lambda: _as_bytes(still, level, _thin(still)))
+
+
+def svg_map(level: str = Level.KECAMATAN, width: int = 400) -> SvgMap:
+    """The kelurahan or kecamatan as SVG paths `width` units wide, for a map without script; made once per edition and width."""
+    still = current()
+    return _made(still, ("svg", level, width), lambda: _drawn(still, level, width))
+
+
+def _made(still: Still, key: tuple[object, ...], make: Any) -> Any:
+    if key not in still.made:
+        still.made[key] = make()
+    return still.made[key]
+
+
+def _level(still: Still, level: str, thin: Mapping[str, BaseGeometry]) -> Mapping[str, BaseGeometry]:
+    if level == Level.KELURAHAN:
+        return thin
+    if level == Level.KECAMATAN:
+        return shapes.dissolve(thin, {code: still.rows[code].parent or "" for code in thin})
+    raise ValueError(f"there is no map of level {level!r}")
+
+
+def _thin(still: Still) -> dict[str, BaseGeometry]:
+    """The kelurahan with the finest simplification at which both levels keep their budget."""
+
+    def make() -> dict[str, BaseGeometry]:
+        if not still.shapes:
+            return {}
+        for tolerance in TOLERANCES:
+            thin = shapes.simplify(still.shapes, tolerance)
+            if all(len(_as_bytes(still, level, thin)) <= most for level, most in BUDGET.items()):
+                break
+        return thin
+
+    return _made(still, ("thin",), make)  # type: ignore[no-any-return]
+
+
+def _as_bytes(still: Still, level: str, thin: Mapping[str, BaseGeometry]) -> bytes:
+    facts = map_facts(level)
+    features = []
+    for code, shape in sorted(_level(still, level, thin).items()):
+        label = shapely.point_on_surface(shape)
+        features.append({
+            "type": "Feature", "id": int(code.replace(".", "")),
+            "properties": {"code": code, "name": still.rows[code].name, "parent": still.rows[code].parent, "lat": round(label.y, 5), "lng": round(label.x, 5)},
+            "geometry": json.loads(shapely.to_geojson(shape)),
+        })
+    whole = {"type": "FeatureCollection", "approximate": facts.approximate, "source": facts.source, "edition": facts.edition, "features": features}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _drawn(still: Still, level: str, width: int) -> SvgMap:
+    thin = _thin(still)
+    if not thin:
+        return SvgMap(width, width, (), map_facts(level))
+    plane = shapes.plane_of(thin)
+    flat = {code: plane.flat(shape) for code, shape in _level(still, level, thin).items()}
+    west, south, east, north = shapely.total_bounds(list(flat.values()))
+    scale = width / (east - west)
+
+    def place(points: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+        return np.column_stack(((points[:, 0] - west) * scale, (north - points[:, 1]) * scale)).round(1)
+
+    drawn = []
+    for code, shape in sorted(flat.items()):
+        on_page = shapely.transform(shape, place)
+        label = shapely.point_on_surface(on_page)
+        drawn.append(SvgShape(code, still.rows[code].name, still.rows[code].parent, _path(on_page), round(label.x, 1), round(label.y, 1)))
+    return SvgMap(width, round((north - south) * scale), tuple(drawn), map_facts(level))
+
+
+def _path(shape: BaseGeometry) -> str:
+    rings = [ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors)]
+    return "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring.coords[:-1]) + "Z" for ring in rings)

@@ -1,0 +1,94 @@
+"""Territories by code, by place in the tree and by name."""
+from collections.abc import Iterable
+
+from amanah.foundation.kernel import clock
+from amanah.foundation.kernel.errors import NotFound
+from django.utils.translation import gettext as _
+
+from ..models import Level, Territory
+from ..rules import codes
+from .rows import TerritoryRow, rows
+from .still import IN_MEMORY, current
+
+
+def by_code(code: str) -> TerritoryRow:
+    """The territory with this path code, of any level and also when it has ended. Raises NotFound. RW and RT cost one statement."""
+    if row := current().rows.get(code):
+        return row
+    found = rows(Territory.objects.filter(code=code, level__in=codes.NEIGHBOURHOODS)) if code.count(".") >= len(IN_MEMORY) else []
+    if not found:
+        raise NotFound(_("Tidak ada wilayah dengan kode ini."))
+    return found[0]
+
+
+def by_codes(wanted: Iterable[str]) -> dict[str, TerritoryRow]:
+    """Those of the wanted codes that exist; at most one statement, for RW and RT."""
+    still, asked = current().rows, set(wanted)
+    found = {code: still[code] for code in asked if code in still}
+    deeper = [code for code in asked - found.keys() if code.count(".") >= len(IN_MEMORY)]
+    return found | {row.code: row for row in (rows(Territory.objects.filter(code__in=deeper)) if deeper else ())}
+
+
+def children(code: str) -> list[TerritoryRow]:
+    """What lies directly beneath, in the order of codes (RW and RT: of numbers), without what has ended. Beneath a kelurahan: one statement."""
+    today = clock.today()
+    if code.count(".") < len(IN_MEMORY) - 1:
+        return [row for row in current().children.get(code, ()) if row.open_on(today)]
+    return [row for row in rows(Territory.objects.filter(parent__code=code).order_by("label", "id")) if row.open_on(today)]
+
+
+def neighbourhoods(kelurahan: str) -> list[TerritoryRow]:
+    """Every RW and RT of a kelurahan that exists today, each RW before its RT; one statement."""
+    today = clock.today()
+    found = [row for row in rows(Territory.objects.filter(code__startswith=f"{kelurahan}.")) if row.open_on(today)]
+    labels = {row.code: row.label for row in found if row.level == Level.RW}
+    return sorted(found, key=lambda row: (labels.get(row.code) or labels.get(row.parent or "", ""), row.level == Level.RT, row.label, row.id))
+
+
+def ancestors(code: str) -> list[TerritoryRow]:
+    """The territories above, from the province down, without itself."""
+    found = by_codes(codes.lineage(code)[:-1])
+    return [found[above] for above in codes.lineage(code)[:-1] if above in found]
+
+
+def of_level(level: str) -> list[TerritoryRow]:
+    """All territories of one level from province to kelurahan that exist today, in the order of codes. No statement."""
+    today = clock.today()
+    return [row for row in current().rows.values() if row.level == level and row.open_on(today)]
+
+
+def city() -> TerritoryRow | None:
+    """The one city of this installation; None when the list is not loaded yet, or holds several."""
+    found = of_level(Level.CITY)
+    return found[0] if len(found) == 1 else None
+
+
+def search(text: str, limit: int = 10, levels: tuple[str, ...] = (Level.KELURAHAN, Level.KECAMATAN, Level.CITY)) -> list[TerritoryRow]:
+    """Territories by name, alias or code, best first. Show `full_title` beside each: some names occur in several kecamatan.
+
+    Spelling may differ a little; the kecamatan may be given as well ("x nanggalo"). In memory, no statement: there are some hundred names.
+    """
+    still, today = current(), clock.today()
+    if (exact := still.rows.get(text.strip())) and exact.level in levels:
+        return [exact]
+    query = codes.key(text)
+    if len(query) < 2:
+        return []
+    scored = [(codes.rank(query, still.names[row.code], codes.key(still.rows[row.parent].name) if row.parent in still.rows else ""), row)
+              for row in still.rows.values() if row.level in levels and row.open_on(today)]
+    found = sorted((pair for pair in scored if pair[0]), key=lambda pair: (-pair[0], pair[1].name, pair[1].code))
+    return [row for _score, row in found[:limit]]
+
+
+def full_title(row: TerritoryRow) -> str:
+    """The title with the kecamatan behind it ("Kelurahan X, Kecamatan Y"), so that equal names can be told apart. RW and RT: up to the kelurahan."""
+    kelurahan, kecamatan = codes.at_level(row.code, "kelurahan"), codes.at_level(row.code, "kecamatan")
+    above = [code for code in (codes.at_level(row.code, "rw"), kelurahan, kecamatan) if code and code != row.code]
+    found = by_codes(above)
+    return ", ".join([row.title, *(found[code].title for code in above if code in found)])
+
+
+def parts_with_official_boundary() -> tuple[int, int]:
+    """How many kelurahan have an official boundary, and how many kelurahan there are."""
+    known, all_of_them = current().boundaries, of_level(Level.KELURAHAN)
+    return sum(1 for row in all_of_them if row.code in known and known[row.code].official), len(all_of_them)
