@@ -32,7 +32,7 @@ def main(args: list[str]) -> int:
 
 
 def parse(args: list[str]) -> argparse.Namespace:
-    reader = argparse.ArgumentParser(prog="./run demo", description="The demonstration city on this machine, on SQLite, with one-click sign-in for each role.")
+    reader = argparse.ArgumentParser(prog="./run demo", description="The demonstration city on this machine, with one-click sign-in for each role.")
     reader.add_argument("--port", type=int, default=8000)
     reader.add_argument("--reset", action="store_true", help="forget everything and build the city anew")
     reader.add_argument("--build-only", action="store_true", help="build the city and stop")

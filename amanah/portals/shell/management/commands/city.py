@@ -11,10 +11,10 @@ from amanah.registries.offices.demo import demo_officials
 
 
 class Command(BaseCommand):
-    help = "Build the demonstration city: the city's own data, an account for each role, officials, and as many residents as you like. Safe to run again."
+    help = "Build the demonstration city: the city's own data, an account for each role, officials, as many residents as you like. May be run again."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--residents", type=int, default=0, metavar="N", help="how many invented residents have an account (default: %(default)s)")
+        parser.add_argument("--residents", type=int, default=0, metavar="N", help="invented residents with an account (default: %(default)s)")
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed invents the same people (default: %(default)s)")
 
     def handle(self, *args: Any, residents: int, seed: int, **options: Any) -> None:
