@@ -1,5 +1,5 @@
 """What an operations page shows of the background work."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Min, Q
@@ -8,6 +8,8 @@ from django_tasks_db.models import DBTaskResult
 
 from amanah.foundation.jobs.models import Delivery, DeliveryState, OutboxEvent, ScheduledWork, Worker
 from amanah.foundation.jobs.rules import SILENT_AFTER
+from amanah.foundation.kernel.paging import Page
+from amanah.foundation.stores.paging import keyset
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,12 @@ def queue_state(now: datetime) -> QueueState:
                       workers=Worker.objects.filter(seen_at__gt=now - SILENT_AFTER).count())
 
 
-def parked(*, before: int | None = None, limit: int = 50) -> list[ParkedRow]:
-    """Deliveries that failed for good, newest first; `before` is the id of the last row of the page before."""
-    rows = Delivery.objects.filter(state=DeliveryState.PARKED).select_related("event").order_by("-id")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    return [ParkedRow(row.pk, row.event_id, row.event.name, row.handler, row.attempts, row.error, row.event.created_at, row.finished_at)
-            for row in rows[:limit]]
+def parked(*, cursor: str | None = None, size: int = 50) -> Page[ParkedRow]:
+    """Deliveries that failed for good, newest first. `services.retry(row.id)` tries one again."""
+    page = keyset(Delivery.objects.filter(state=DeliveryState.PARKED).select_related("event"), order=("-id",), cursor=cursor, size=size)
+    return replace(page, rows=[
+        ParkedRow(row.pk, row.event_id, row.event.name, row.handler, row.attempts, row.error, row.event.created_at, row.finished_at)
+        for row in page.rows])
 
 
 def schedule() -> list[ScheduleRow]:

@@ -24,6 +24,7 @@ Handler = Callable[[Event], None]
 Work = Callable[[], None]
 
 _handlers: dict[str, dict[str, Handler]] = {}
+_calling_out: set[str] = set()
 _schedule: dict[str, tuple[Every, Work]] = {}
 
 
@@ -32,16 +33,23 @@ def path_of(function: Callable[..., Any]) -> str:
     return f"{function.__module__}.{function.__qualname__}"
 
 
-def on(event: str) -> Callable[[Handler], Handler]:
+def on(event: str, *, calls_out: bool = False) -> Callable[[Handler], Handler]:
     """Make a function a handler of the named event.
 
     It runs in the background inside one transaction together with the mark that it ran: its rows are written exactly once, even when the
-    worker is killed half way. Whatever it does outside the database may happen twice.
+    worker is killed half way. With `calls_out` it runs outside of any transaction, as calls on a wire demand; then it may run twice and must
+    give its partner the same idempotency key both times.
     """
     def register(handler: Handler) -> Handler:
         _handlers.setdefault(event, {})[path_of(handler)] = handler
+        if calls_out:
+            _calling_out.add(path_of(handler))
         return handler
     return register
+
+
+def calls_out(path: str) -> bool:
+    return path in _calling_out
 
 
 def every(*, minutes: int = 0, daily_at: str = "") -> Callable[[Work], Work]:

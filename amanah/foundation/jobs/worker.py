@@ -58,7 +58,7 @@ class Worker:
         self.beat()
         heart = threading.Thread(target=self._keep_pulse, name="pulse", daemon=True)
         heart.start()
-        log.info("worker starts", extra={"worker": self.id})
+        log.info("worker %s starts", self.id)
         try:
             while not self._stop.is_set():
                 if not self._guarded(self.work_one):
@@ -67,7 +67,7 @@ class Worker:
             self._stop.set()
             heart.join(timeout=10)
             self._guarded(self.leave)
-        log.info("worker ends", extra={"worker": self.id})
+        log.info("worker %s ends", self.id)
 
     def pulse(self) -> int:
         """One round of relay, schedule and rescue; says how much was moved."""
@@ -116,7 +116,7 @@ class Worker:
         return len(orphans)
 
     def _rescue_one(self, job: DBTaskResult) -> None:
-        log.warning("job of a silent worker", extra={"job": str(job.pk), "task": job.task_path, "starts": len(job.worker_ids)})
+        log.warning("job of a silent worker: %s, begun %d times", job.task_path, len(job.worker_ids))
         if len(job.worker_ids) < rules.MAX_STARTS:
             job.status = TaskResultStatus.READY
             job.save(update_fields=["status"])
@@ -145,7 +145,7 @@ class Worker:
         try:
             return bool(step())
         except OperationalError as error:
-            log.warning("database not available", extra={"error": type(error).__name__})
+            log.warning("database not available (%s)", type(error).__name__)
         except Exception:
             log.exception("worker step failed")
         finally:

@@ -2,11 +2,12 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
-from amanah.foundation.jobs import outbox, queries, services
+from amanah.foundation.jobs import outbox, queries, registry, services
 from amanah.foundation.jobs.models import Delivery, DeliveryState, OutboxEvent
 from amanah.foundation.jobs.tests.factories import handling, only_delivery, put
+from amanah.foundation.jobs.worker import Worker
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.errors import Conflict, Invalid, Unavailable
 
@@ -126,7 +127,7 @@ def test_what_keeps_failing_is_parked_after_as_many_tries_as_its_kind_deserves(e
             with clock.fixed(moment):
                 outbox.relay_once()
     assert (only_delivery().state, len(count)) == ("parked", tries)
-    row, = queries.parked()
+    row, = queries.parked().rows
     assert (row.event, row.attempts, row.error) == ("a", tries, type(error).__name__)
     assert "NIK" not in str(row)
 
@@ -181,7 +182,30 @@ def test_pages_of_parked_deliveries_follow_one_another():
         outbox.put([("a", {})] * 5)
     for event in OutboxEvent.objects.all():
         Delivery.objects.create(event=event, handler="x.y", due_at=MONDAY, state="parked", error="ValueError")
-    first = queries.parked(limit=3)
-    second = queries.parked(before=first[-1].id, limit=3)
-    assert [len(first), len(second)] == [3, 2]
-    assert [row.id for row in first + second] == sorted((row.id for row in first + second), reverse=True)
+    first = queries.parked(size=3)
+    second = queries.parked(cursor=first.next, size=3)
+    ids = [row.id for row in [*first.rows, *second.rows]]
+    assert [len(first.rows), len(second.rows)] == [3, 2] and ids == sorted(ids, reverse=True) and second.next is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_handler_that_calls_out_runs_outside_of_any_transaction_and_others_inside(queue):
+    inside = []
+
+    def quiet(event):
+        inside.append(("quiet", connection.in_atomic_block))
+
+    def caller(event):
+        inside.append(("caller", connection.in_atomic_block))
+        if len(inside) < 3:
+            raise Unavailable()
+
+    registry.on("a", calls_out=True)(caller)
+    with handling("a", quiet, caller):
+        put("a")
+        with clock.fixed(MONDAY):
+            Worker().once()
+        with clock.fixed(MONDAY + timedelta(minutes=1)):
+            Worker().once()
+    assert inside == [("quiet", True), ("caller", False), ("caller", False)]
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"done"}
