@@ -121,12 +121,13 @@ def answers(address: str, server: subprocess.Popen[bytes]) -> bool:
 
 def greet(address: str) -> None:
     """The address, and who one can be."""
-    from django.conf import settings
+    from django.urls import reverse
 
-    from amanah.foundation.access.demo import demo_people
-    print(f"\n  {address}   {settings.CITY}, demonstration. Sign in with one click: {address}{settings.DEMO_SIGN_IN_PATH}\n")
-    for role, username, person in demo_people():
-        print(f"  {username:<34}{person:<22}{role}")
+    from amanah.foundation.access.demo import PREFIX
+    from amanah.foundation.access.models import Grant
+    print(f"\n  {address}\n\n  Sign in with one click as anyone of these: {address}{reverse('account_login')}\n")
+    for grant in Grant.objects.filter(account__username__startswith=PREFIX, ended_at=None).select_related("account", "role").order_by("pk"):
+        print(f"  {grant.account.name:<22}{grant.role.name:<34}{grant.account.username}")
     print("\n  Ctrl-C ends it.\n", flush=True)
 
 

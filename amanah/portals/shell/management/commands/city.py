@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from amanah.foundation.access.demo import demo_accounts, demo_residents
 from amanah.foundation.jobs import outbox
-from amanah.registries.offices.demo import demo_officials
+from amanah.foundation.kernel.actor import Actor
+from amanah.registries.offices.services.demonstration import demo_officials
 
 
 class Command(BaseCommand):
@@ -21,8 +22,8 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("This invents people; it never runs where AMANAH_MODE is production. For a real city: ./run manage city_load")
         call_command("city_load", stdout=self.stdout, stderr=self.stderr)
+        officials = demo_officials(Actor.system("demo"))
         accounts = demo_accounts(settings.CITY_DIR)
-        officials = demo_officials(seed=seed)
-        residents = demo_residents(residents, seed=seed)
+        people = demo_residents(residents, seed=seed)
         outbox.drain()
-        self.stdout.write(f"{len(accounts)} demonstration accounts, {officials} invented officials, {residents} invented residents")
+        self.stdout.write(f"{len(accounts)} demonstration accounts, {len(officials)} invented officials, {people} new invented residents")
