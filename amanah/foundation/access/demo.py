@@ -32,7 +32,7 @@ def demo_accounts(folder: Path) -> list[Account]:
     return accounts
 
 
-FIRST = "Afdal Aminah Asril Desi Elfira Fauzan Gusti Hasnah Irwan Jasmi Khairul Lusi Mardiah Nofri Oktavia Putri Rahmi Rizal Siti Syafri Taufik Wati".split()
+FIRST = "Afdal Asril Desi Elfira Fauzan Gusti Hasnah Irwan Jasmi Khairul Lusi Mardiah Nofri Oktavia Putri Rahmi Rizal Siti Syafri Taufik Wati".split()
 SECOND = ["", *"Ananda Fitria Hidayat Kurnia Maulana Oktaviani Pratama Rahman Sari Utama Wulandari Yusuf".split()]
 
 
