@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OfficesConfig(AppConfig):
+    name = "amanah.registries.offices"
+    label = "offices"
+    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Perangkat daerah")
+
+    def ready(self) -> None:
+        from . import services  # noqa: F401  the acts of this room register themselves
