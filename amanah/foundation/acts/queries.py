@@ -12,10 +12,10 @@ from amanah.foundation.kernel.actor import Actor
 from amanah.foundation.kernel.paging import Page
 from amanah.foundation.stores.paging import keyset
 
-from .registry import ACTS, PERMISSIONS, permission
+from .permissions import READ_TRAIL
+from .registry import ACTS, PERMISSIONS
 from .scope import covered
 
-READ_TRAIL = permission("audit.read", "Membaca catatan jejak")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
