@@ -58,7 +58,8 @@ def test_numbers_in_words_as_letters_write_them(number, words):
     assert terbilang(number) == words
 
 
-VALUES = {"nol": 0, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10, "sebelas": 11}
+VALUES = {"nol": 0, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9,
+          "sepuluh": 10, "sebelas": 11}
 
 
 def read(words: str) -> int:
