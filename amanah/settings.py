@@ -14,7 +14,7 @@ DEMO, TESTING, PRODUCTION = MODE == "demo", MODE == "test", MODE == "production"
 DEBUG = env.flag("AMANAH_DEBUG", default=False)
 
 VAR_DIR = env.folder("AMANAH_VAR", default=BASE_DIR / "var")
-CITY = env.text("AMANAH_CITY", default="padang")
+CITY = env.text("AMANAH_CITY", default=min(folder.name for folder in (BASE_DIR / "cities").iterdir() if folder.is_dir()))
 CITY_DIR = BASE_DIR / "cities" / CITY
 
 SECRET_KEY = env.secret("AMANAH_SECRET_KEY", default="" if PRODUCTION else env.BUILT_IN + "0" * 32)
@@ -193,6 +193,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https://") else 
 # Wrong passwords: five in five minutes for one name, ten a minute from one address; then a page that says when to try again.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login": "30/m/ip", "signup": "20/h/ip", "reset_password": "20/h/ip,5/h/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
+MFA_FORMS = {"authenticate": "amanah.portals.shell.signin.forms.ProofForm", "reauthenticate": "amanah.portals.shell.signin.forms.AgainForm",
+             "activate_totp": "amanah.portals.shell.signin.forms.NewAppForm", "add_webauthn": "amanah.portals.shell.signin.forms.NewKeyForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # staff may have no e-mail at all; their office vouches for them
