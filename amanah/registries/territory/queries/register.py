@@ -66,7 +66,7 @@ def city() -> TerritoryRow | None:
 def search(text: str, limit: int = 10, levels: tuple[str, ...] = (Level.KELURAHAN, Level.KECAMATAN, Level.CITY)) -> list[TerritoryRow]:
     """Territories by name, alias or code, best first. Show `full_title` beside each: some names occur in several kecamatan.
 
-    Spelling may differ a little; the kecamatan may be given as well ("x y", kelurahan x of kecamatan y). In memory, no statement: there are some hundred names.
+    Spelling may differ a little; the kecamatan may be given as well ("x y": kelurahan x of kecamatan y). In memory, no statement.
     """
     still, today = current(), clock.today()
     if (exact := still.rows.get(text.strip())) and exact.level in levels:
