@@ -88,6 +88,7 @@ class Boundary(models.Model):
 
     territory = models.OneToOneField(Territory, on_delete=models.CASCADE, related_name="boundary")
     geometry = models.TextField()         # GeoJSON Polygon or MultiPolygon, degrees WGS84, longitude first
+    simplified = models.TextField()       # the same for screens: fewer corners, and still edge to edge with the neighbours
     west = models.FloatField()
     south = models.FloatField()
     east = models.FloatField()

@@ -1,6 +1,5 @@
 """The map of the city for pages: a small GeoJSON for maps one explores, and outlines for the still map that the server draws."""
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +11,6 @@ from shapely.geometry.base import BaseGeometry
 from ..models import Level
 from ..rules import shapes
 from .still import Still, current
-
-BUDGET = {Level.KELURAHAN: 60_000, Level.KECAMATAN: 15_000}  # bytes; a phone on a slow line waits for them
-TOLERANCES = (10, 15, 20, 30, 40, 55, 75, 100, 130, 170, 220, 300, 400)  # metres, the finest that keeps the budget is used
-
 
 @dataclass(frozen=True, slots=True)
 class MapFacts:
@@ -60,17 +55,17 @@ def map_facts(level: str = Level.KELURAHAN) -> MapFacts:
 
 
 def geojson(level: str = Level.KELURAHAN) -> bytes:
-    """The kelurahan or kecamatan as a GeoJSON FeatureCollection, simplified to at most 60 kB and 15 kB; made once per edition.
+    """The kelurahan, kecamatan or city as a GeoJSON FeatureCollection; made once per edition. At most 60 kB for a hundred kelurahan, 15 kB for a dozen kecamatan.
 
-    Both levels come from the same simplified edges, so a line of one lies on the line of the other. Properties: code, name, parent, lat and lng
+    All levels come from the same simplified edges, so a line of one lies on the line of the other. Properties: code, name, parent, lat and lng
     of a point inside for the label; beside the features: approximate, source, edition. Empty when no map is loaded.
     """
     still = current()
-    return _made(still, ("geojson", level), lambda: _as_bytes(still, level, _thin(still)))
+    return _made(still, ("geojson", level), lambda: _as_bytes(still, level))
 
 
 def svg_map(level: str = Level.KECAMATAN, width: int = 400) -> SvgMap:
-    """The kelurahan or kecamatan as SVG paths `width` units wide, for a map without script; made once per edition and width."""
+    """The kelurahan, kecamatan or city as SVG paths `width` units wide, for a map without script; made once per edition and width."""
     still = current()
     return _made(still, ("svg", level, width), lambda: _drawn(still, level, width))
 
@@ -81,49 +76,32 @@ def _made(still: Still, key: tuple[object, ...], make: Any) -> Any:
     return still.made[key]
 
 
-def _level(still: Still, level: str, thin: Mapping[str, BaseGeometry]) -> Mapping[str, BaseGeometry]:
-    if level == Level.KELURAHAN:
-        return thin
-    if level == Level.KECAMATAN:
-        return shapes.dissolve(thin, {code: still.rows[code].parent or "" for code in thin})
-    raise ValueError(f"there is no map of level {level!r}")
+def _shapes(still: Still, level: str) -> dict[str, str]:
+    if level not in (Level.CITY, Level.KECAMATAN, Level.KELURAHAN):
+        raise ValueError(f"there is no map of level {level!r}")
+    return {code: text for code, text in still.simplified.items() if still.rows[code].level == level}
 
 
-def _thin(still: Still) -> dict[str, BaseGeometry]:
-    """The kelurahan with the finest simplification at which both levels keep their budget."""
-
-    def make() -> dict[str, BaseGeometry]:
-        if not still.shapes:
-            return {}
-        for tolerance in TOLERANCES:
-            thin = shapes.simplify(still.shapes, tolerance)
-            if all(len(_as_bytes(still, level, thin)) <= most for level, most in BUDGET.items()):
-                break
-        return thin
-
-    return _made(still, ("thin",), make)  # type: ignore[no-any-return]
-
-
-def _as_bytes(still: Still, level: str, thin: Mapping[str, BaseGeometry]) -> bytes:
+def _as_bytes(still: Still, level: str) -> bytes:
     facts = map_facts(level)
     features = []
-    for code, shape in sorted(_level(still, level, thin).items()):
-        label = shapely.point_on_surface(shape)
+    for code, text in _shapes(still, level).items():
+        label = shapely.point_on_surface(shapely.from_geojson(text))
         features.append({
             "type": "Feature", "id": int(code.replace(".", "")),
             "properties": {"code": code, "name": still.rows[code].name, "parent": still.rows[code].parent, "lat": round(label.y, 5), "lng": round(label.x, 5)},
-            "geometry": json.loads(shapely.to_geojson(shape)),
+            "geometry": json.loads(text),
         })
     whole = {"type": "FeatureCollection", "approximate": facts.approximate, "source": facts.source, "edition": facts.edition, "features": features}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _drawn(still: Still, level: str, width: int) -> SvgMap:
-    thin = _thin(still)
+    thin = {code: shapely.from_geojson(text) for code, text in _shapes(still, level).items()}
     if not thin:
         return SvgMap(width, width, (), map_facts(level))
     plane = shapes.plane_of(thin)
-    flat = {code: plane.flat(shape) for code, shape in _level(still, level, thin).items()}
+    flat = {code: plane.flat(shape) for code, shape in thin.items()}
     west, south, east, north = shapely.total_bounds(list(flat.values()))
     scale = width / (east - west)
 

@@ -1,7 +1,7 @@
 """The still map: province to kelurahan with names and boundaries, as one immutable copy per process.
 
-Each change writes a new edition token; a process compares it at most once in `TERRITORY_CHECK_SECONDS` (default one second) and after a change
-of its own, and builds a new copy when it differs. Shapes and the point index are built when they are first asked for.
+Each change writes a new edition token; a process compares it once a second (setting TERRITORY_CHECK_SECONDS) and after a change of its own,
+and builds a new copy when it differs. Shapes and the point index are built when they are first asked for.
 """
 import threading
 import time
@@ -11,7 +11,6 @@ from functools import cached_property
 
 import shapely
 from django.conf import settings
-from shapely.geometry.base import BaseGeometry
 
 from ..models import Boundary, Edition, Level, Territory, TerritoryAlias
 from ..rules import codes
@@ -19,6 +18,7 @@ from ..rules.places import PointIndex
 from .rows import TerritoryRow, rows
 
 IN_MEMORY = (Level.PROVINCE, Level.CITY, Level.KECAMATAN, Level.KELURAHAN)
+CHECK_SECONDS = float(getattr(settings, "TERRITORY_CHECK_SECONDS", 1.0))  # how long a process may go without comparing editions
 _building = threading.RLock()
 _held: "Still | None" = None
 _looked = 0.0  # monotonic time of the last comparison of editions
@@ -54,41 +54,43 @@ class Still:
         return {code: tuple(keys) for code, keys in found.items()}
 
     @cached_property
-    def _stored(self) -> tuple[dict[str, BoundaryFacts], dict[str, BaseGeometry]]:
-        """What is known of every boundary, and the polygons of the kelurahan; by one statement, so that the two agree."""
-        facts, shapes = {}, {}
-        fields = ("territory__code", "territory__level", "geometry", "official", "source", "loaded_at", "area_m2", "west", "south", "east", "north")
+    def _stored(self) -> tuple[dict[str, BoundaryFacts], dict[str, str], dict[str, str]]:
+        """What is known of every boundary, the polygons of the kelurahan, and the simplified ones of all; by one statement, so that they agree."""
+        facts, shapes, simplified = {}, {}, {}
+        fields = ("territory__code", "territory__level", "geometry", "simplified", "official", "source", "loaded_at", "area_m2", "west", "south", "east", "north")
         stored = Boundary.objects.filter(territory__valid_to=None).order_by("territory__code").values_list(*fields)
-        for code, level, geometry, official, source, loaded_at, area, west, south, east, north in stored:
+        for code, level, geometry, thin, official, source, loaded_at, area, west, south, east, north in stored:
             if code in self.rows:
                 facts[code] = BoundaryFacts(official, source, loaded_at, area, (west, south, east, north))
+                simplified[code] = thin
                 if level == Level.KELURAHAN:
-                    shapes[code] = shapely.from_geojson(geometry)
-        return facts, shapes
+                    shapes[code] = geometry
+        return facts, shapes, simplified
 
     @property
     def boundaries(self) -> dict[str, BoundaryFacts]:
         return self._stored[0]
 
     @property
-    def shapes(self) -> dict[str, BaseGeometry]:
-        """Polygons of the kelurahan, degrees."""
-        return self._stored[1]
+    def simplified(self) -> dict[str, str]:
+        """GeoJSON geometries for screens, from kelurahan to city."""
+        return self._stored[2]
 
     @cached_property
     def index(self) -> PointIndex | None:
         with _building:
-            if not self.shapes:
+            polygons = self._stored[1]
+            if not polygons:
                 return None
             sides = set(Territory.objects.filter(level=Level.CITY).exclude(sea="").values_list("sea", flat=True))
-            return PointIndex(self.shapes, sea=sides.pop() if len(sides) == 1 else "")
+            return PointIndex(dict(zip(polygons, shapely.from_geojson(list(polygons.values())), strict=True)), sea=sides.pop() if len(sides) == 1 else "")
 
 
 def current() -> Still:
     """The map in force. Costs nothing but a look at the clock, and once a second one small statement."""
     global _held, _looked
     held, moment = _held, time.monotonic()
-    if held is not None and moment - _looked < getattr(settings, "TERRITORY_CHECK_SECONDS", 1.0):
+    if held is not None and moment - _looked < CHECK_SECONDS:
         return held
     with _building:
         edition = Edition.objects.values_list("token", flat=True).first() or ""

@@ -89,7 +89,7 @@ class PointIndex:
                 return found
             if found is not None:
                 codes, pieces = found
-                apart = shapely.distance(pieces, shapely.points(x, y)).tolist()
+                apart = shapely.distance(pieces, shapely.points((x, y))).tolist()
                 if 0.0 in apart:
                     mine = apart.index(0.0)
                     rest = [(metres, code) for code, metres in zip(codes, apart, strict=True) if code != codes[mine]]
@@ -99,10 +99,11 @@ class PointIndex:
 
     def _lay_edges(self) -> None:
         """Every edge as a line of its own: the nearest one to a point outside is found without measuring whole polygons."""
-        rings, ring_owner = shapely.get_rings(self._flat, return_index=True)
+        parts, part_owner = shapely.get_parts(self._flat, return_index=True)
+        rings, ring_part = shapely.get_rings(parts, return_index=True)
         points, point_ring = shapely.get_coordinates(rings, return_index=True)
         same = point_ring[1:] == point_ring[:-1]
-        starts, ends, owners = points[:-1][same], points[1:][same], ring_owner[point_ring[:-1][same]]
+        starts, ends, owners = points[:-1][same], points[1:][same], part_owner[ring_part[point_ring[:-1][same]]]
         self._edges = shapely.STRtree(shapely.linestrings(np.stack((starts, ends), axis=1)))
         self._edge_owner = owners.tolist()
 
@@ -126,7 +127,7 @@ class PointIndex:
         return int(across // STRIP_M), depth
 
     def _miss(self, x: float, y: float) -> Miss:
-        nearest, metres = self._edges.query_nearest(shapely.points(x, y), return_distance=True)
+        nearest, metres = self._edges.query_nearest(shapely.points((x, y)), return_distance=True)
         owner = min(self._edge_owner[edge] for edge in nearest.tolist())
         return Miss(self.codes[owner], round(float(metres[0])), self._at_sea(x, y))
 

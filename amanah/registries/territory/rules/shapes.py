@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 Shapes = Mapping[str, BaseGeometry]
+TOLERANCES = (10, 15, 20, 30, 40, 55, 75, 100, 130, 170, 220, 300, 400)  # metres: from "every bend" to "a sketch"
 SLIVER_M = 20.0  # gaps narrower than this are drawing inaccuracies and are closed; wider ones are left and reported
 
 
@@ -119,6 +120,26 @@ def simplify(shapes: Shapes, tolerance: float) -> dict[str, BaseGeometry]:
         if shapely.coverage_is_valid(rounded):
             break
     return dict(zip(codes, rounded, strict=True))
+
+
+def for_screen(shapes: Shapes, group: Mapping[str, str], most: int, most_grouped: int) -> tuple[dict[str, BaseGeometry], dict[str, BaseGeometry]]:
+    """The finest simplification whose GeoJSON takes at most `most` bytes, and its unions by `group` at most `most_grouped`.
+
+    The unions are made of the simplified shapes, so the lines of both lie on one another. The coarsest is taken when none is small enough.
+    """
+    low, high = 0, len(TOLERANCES) - 1
+    while True:
+        step = (low + high) // 2
+        thin = simplify(shapes, TOLERANCES[step])
+        grouped = dissolve(thin, group)
+        fits = _size(thin) <= most and _size(grouped) <= most_grouped
+        if low >= high:
+            return thin, grouped
+        low, high = (low, step) if fits else (step + 1, high)
+
+
+def _size(shapes: Shapes) -> int:
+    return sum(len(text) for text in shapely.to_geojson(list(shapes.values())))
 
 
 def _rounded(shapes: Any, decimals: int) -> Any:
