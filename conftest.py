@@ -25,6 +25,14 @@ def _flush_lifts_the_append_only_guard() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _no_map_from_the_test_before() -> None:
+    """The territory room keeps the map in memory; what one test loaded was rolled back with it."""
+    from amanah.registries.territory.queries import forget
+
+    forget()
+
+
 @pytest.fixture
 def clock_at() -> Iterator[Callable[[str], datetime]]:
     """`clock_at("2026-11-24 09:40")` lets the clock stand still there (WIB unless a zone is given) until the test ends or calls it again."""
