@@ -1,5 +1,6 @@
 """`./run demo`: builds the demonstration city on SQLite, once, and serves it with a worker beside it until Ctrl-C."""
 import argparse
+import io
 import os
 import signal
 import subprocess
@@ -44,6 +45,10 @@ def build(*, reset: bool) -> None:
     from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
+
+    from amanah.foundation.kernel.progress import steps
+    from amanah.portals.shell.management.commands.city import invent
+    from amanah.portals.shell.management.commands.city_load import LOADS
     if connection.vendor != "sqlite":
         sys.exit("./run demo builds on SQLite only; unset AMANAH_DATABASE_URL")
     database = Path(settings.DATABASES["default"]["NAME"])
@@ -56,8 +61,13 @@ def build(*, reset: bool) -> None:
         return
     begin = time.monotonic()
     say("building the demonstration city")
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("city")
+    for step in steps(("tables", *LOADS, "people")):
+        if step == "tables":
+            call_command("migrate", verbosity=0, interactive=False)
+        elif step == "people":
+            invent()
+        else:
+            call_command(step, stdout=io.StringIO())
     stamp.write_text(value)
     say(f"built in {time.monotonic() - begin:.0f} s; --reset builds it anew")
 

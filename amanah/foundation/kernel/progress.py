@@ -1,7 +1,8 @@
 """Tells somebody who waits how far the work is: a bar on a terminal, a line now and then in a log; silent while it takes under two seconds."""
 import sys
+import threading
 import time
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from typing import TextIO, TypeVar
 
 T = TypeVar("T")
@@ -41,3 +42,31 @@ def _show(out: TextIO, what: str, done: int, total: int | None, seconds: float, 
         text = f"{done:,} {what}, {seconds:.0f} s"
     out.write(f"\r\x1b[K  {text}" if terminal else f"  {text}\n")
     out.flush()
+
+
+def steps(names: Sequence[str], *, out: TextIO | None = None) -> Iterator[str]:
+    """Yield the names of steps one by one, each while it is done. A terminal sees a bar that moves while a long step runs, a log a line a step."""
+    out = out or sys.stderr
+    terminal, begin, ended = out.isatty(), time.monotonic(), threading.Event()
+    at = 0
+
+    def draw() -> None:
+        while not ended.wait(0.25):
+            if time.monotonic() - begin >= PATIENCE:
+                _show(out, f"steps: {names[at]}", at, len(names), time.monotonic() - begin, terminal)
+
+    painter = threading.Thread(target=draw, daemon=True)
+    if terminal:
+        painter.start()
+    try:
+        for at, name in enumerate(names):
+            if not terminal:
+                out.write(f"  [{at + 1}/{len(names)}] {name}\n")
+                out.flush()
+            yield name
+    finally:
+        ended.set()
+        if terminal:
+            painter.join()
+            out.write("\r\x1b[K")
+            out.flush()

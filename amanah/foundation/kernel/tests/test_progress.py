@@ -1,9 +1,10 @@
+import time
 from io import StringIO
 
 import pytest
 
 from amanah.foundation.kernel import progress as module
-from amanah.foundation.kernel.progress import progress
+from amanah.foundation.kernel.progress import progress, steps
 
 
 class Terminal(StringIO):
@@ -46,3 +47,33 @@ def test_without_a_total_only_the_count_is_told(ticks):
     list(progress((n for n in range(5)), "rows", out=out))
     assert "5 rows" in out.getvalue()
     assert "of" not in out.getvalue()
+
+
+def test_a_log_gets_a_line_for_each_step():
+    out = StringIO()
+    assert list(steps(("tables", "offices"), out=out)) == ["tables", "offices"]
+    assert out.getvalue() == "  [1/2] tables\n  [2/2] offices\n"
+
+
+def test_a_bar_moves_while_a_long_step_runs(monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0)
+    out = Terminal()
+    for name in steps(("tables", "offices"), out=out):
+        wait_until(lambda name=name: f"steps: {name}" in out.getvalue())
+    assert "1 of 2 steps: offices" in out.getvalue()
+    assert out.getvalue().endswith("\r\x1b[K")
+
+
+def test_the_bar_goes_away_when_a_step_fails():
+    out = Terminal()
+    with pytest.raises(RuntimeError):
+        for _ in steps(("tables",), out=out):
+            raise RuntimeError("no disk")
+    assert "steps" not in out.getvalue()
+
+
+def wait_until(true, patience=5.0):
+    end = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)

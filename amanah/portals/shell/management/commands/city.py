@@ -1,4 +1,4 @@
-"""`./run city`: the demonstration city, of any size, with invented people. Every room that has something to show adds its line."""
+"""`./run city`: the demonstration city, of any size, with invented people. Every room that has something to show adds its line to `invent`."""
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,15 @@ from amanah.foundation.access.demo import demo_accounts, demo_residents
 from amanah.foundation.jobs import outbox
 from amanah.foundation.kernel.actor import Actor
 from amanah.registries.offices.services.demonstration import demo_officials
+
+
+def invent(*, residents: int = 0, seed: int = 1) -> str:
+    """Fill a loaded city with invented people, and say how many. May be called again."""
+    officials = demo_officials(Actor.system("demo"))
+    accounts = demo_accounts(settings.CITY_DIR)
+    people = demo_residents(residents, seed=seed)
+    outbox.drain()
+    return f"{len(accounts)} demonstration accounts, {len(officials)} invented officials, {people} new invented residents"
 
 
 class Command(BaseCommand):
@@ -22,8 +31,4 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("This invents people; it never runs where AMANAH_MODE is production. For a real city: ./run manage city_load")
         call_command("city_load", stdout=self.stdout, stderr=self.stderr)
-        officials = demo_officials(Actor.system("demo"))
-        accounts = demo_accounts(settings.CITY_DIR)
-        people = demo_residents(residents, seed=seed)
-        outbox.drain()
-        self.stdout.write(f"{len(accounts)} demonstration accounts, {len(officials)} invented officials, {people} new invented residents")
+        self.stdout.write(invent(residents=residents, seed=seed))

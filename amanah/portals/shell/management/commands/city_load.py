@@ -1,22 +1,18 @@
 """`./run manage city_load`: everything that cities/<city>/ holds, room by room; for a real city as for the demonstration."""
-from time import monotonic
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+
+from amanah.foundation.kernel.progress import steps
 
 # In the order in which the rooms need one another; a new room with data of the city adds its command here.
 LOADS = ("access_load_roles", "territory_load", "offices_load", "offices_load_calendar")
 
 
 class Command(BaseCommand):
-    help = "Load what belongs to the city (cities/<city>/): roles, territories, offices, calendar. Safe to run again; says what changed."
+    help = "Load what belongs to the city (cities/<city>/): roles, territories, offices, calendar. May be run again; says what changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for number, command in enumerate(LOADS, 1):
-            begin = monotonic()
-            self.stderr.write(f"[{number}/{len(LOADS)}] {settings.CITY}: {command.replace('_', ' ')}")
+        for command in steps(LOADS):
             call_command(command, stdout=self.stdout, stderr=self.stderr)
-            if (seconds := monotonic() - begin) > 2:
-                self.stderr.write(f"      {seconds:.0f} s")
