@@ -75,6 +75,7 @@ class StillMap:
     labels: tuple[Label, ...]
     pins: tuple[Pin, ...]
     approximate: bool
+    inner: str = ""  # thin lines inside the areas, without names: the parts of the parts
 
     @property
     def linked(self) -> bool:
@@ -82,7 +83,7 @@ class StillMap:
 
 
 def still_map(title: Text, areas: Sequence[Area], spots: Iterable[Spot] = (), *, width: int = 560, most_height: int = 720, margin: int = 26,
-              label_size: int = 17, approximate: bool = True) -> StillMap:
+              label_size: int = 17, approximate: bool = True, inner: Sequence[BaseGeometry] = ()) -> StillMap:
     """Draw `areas` and `spots` on a plane true to angles near the city; nothing is thinner than a pixel, so a page stays light.
 
     Labels that would overlap are split in two lines or moved; one that fits nowhere is left out (its name stands in the table twin).
@@ -109,7 +110,8 @@ def still_map(title: Text, areas: Sequence[Area], spots: Iterable[Spot] = (), *,
     shapes = tuple(Shape(path(a.outline), a.name, a.detail, a.href, a.tone) for a in areas)
     pins = tuple(Pin(round(x), round(y), s.name, s.href, s.kind) for s in spots for x, y in [place(*s.at)])
     named = [(a.name, place(*(a.label_at or _inside(a.outline)))) for a in sorted(areas, key=lambda a: -a.outline.area) if a.labelled]
-    return StillMap(title, width, height, shapes, tuple(_labels(named, width, height, label_size, pins)), pins, approximate)
+    return StillMap(title, width, height, shapes, tuple(_labels(named, width, height, label_size, pins)), pins, approximate,
+                    "".join(path(outline) for outline in inner))
 
 
 def _inside(outline: BaseGeometry) -> Degrees:

@@ -1,12 +1,15 @@
 """The components as template tags. `{% load shell %}`, then for instance `{% chip "Diterima" icon="inbox" %}`; the gallery shows every one."""
+from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from amanah.foundation.kernel import dates
 from amanah.portals.shell.charts import Bars, Lines
 from amanah.portals.shell.components import STATUS, Chip, Clock, Event, Figure, Filter, Pager, Person, Stage, Steps, Table
 from amanah.portals.shell.drawing import StillMap
@@ -106,13 +109,43 @@ def figure(value: Figure) -> dict[str, Any]:
     return {"figure": value}
 
 
+# ---------------------------------------------------------------- dates, as the page's language says them
+
+def _language() -> str:
+    return get_language() or "id"
+
+
+@register.filter
+def on_date(day: date | None) -> str:
+    """"24 Nov 2026"."""
+    return dates.short_date(day, _language()) if day else ""
+
+
+@register.filter
+def on_day(day: date | None) -> str:
+    """"Selasa, 24 Nov 2026"."""
+    return dates.day_and_date(day, _language()) if day else ""
+
+
+@register.filter
+def at_time(moment: datetime | None) -> str:
+    """"09.40" on the wall of a city office."""
+    return dates.time_of_day(moment, _language()) if moment else ""
+
+
+@register.filter
+def at_moment(moment: datetime | None) -> str:
+    """"Selasa, 24 Nov 2026, 09.40"."""
+    return dates.date_and_time(moment, _language()) if moment else ""
+
+
 # ---------------------------------------------------------------- forms
 
 @register.inclusion_tag(FOLDER + "error_summary.html")
-def error_summary(form: forms.BaseForm) -> dict[str, Any]:
+def error_summary(form: forms.BaseForm, focus: bool = True) -> dict[str, Any]:
     """All errors of a sent form on top, each a link to its field. Takes the focus; nothing typed is lost."""
     lines = [(bound.id_for_label, message) for bound in form.visible_fields() for message in bound.errors]
-    return {"lines": lines, "general": form.non_field_errors(), "count": len(lines) + len(form.non_field_errors())}
+    return {"lines": lines, "general": form.non_field_errors(), "count": len(lines) + len(form.non_field_errors()), "focus": focus}
 
 
 @register.inclusion_tag(FOLDER + "field.html")

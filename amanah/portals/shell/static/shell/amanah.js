@@ -11,6 +11,6 @@
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("[aria-busy=true]").forEach(b => b.removeAttribute("aria-busy")));
   // The summary of errors takes the focus, so that a screen reader begins there.
-  const summary = document.querySelector(".error-summary");
+  const summary = document.querySelector(".error-summary[data-focus]");
   if (summary) summary.focus();
 })();
