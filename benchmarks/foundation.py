@@ -15,7 +15,7 @@ BARE_WRITE = r"""
 BEGIN;
 UPDATE bench_thing SET state = state + 1 WHERE id = :id;
 INSERT INTO bench_entry (lane, seq, body, mac) VALUES (:client_id, :seq, '{body}', decode(repeat('ab', 64), 'hex'));
-INSERT INTO bench_event (name, payload, actor, request_id, created_at) VALUES ('bench.moved', '{{"thing":1}}', 'account:1', 'r', now());
+INSERT INTO bench_event (name, payload, actor, request_id, created_at) VALUES ('bench.moved', '{{"thing": 1}}', 'account:1', 'r', now());
 COMMIT;
 """
 BARE_READ = r"""
@@ -45,7 +45,7 @@ def thing_model() -> Any:
     from amanah.foundation.kernel.actor import Scope
 
     if "thing" in apps.all_models["bench"]:
-        return apps.get_model("bench", "thing")
+        return apps.all_models["bench"]["thing"]
 
     class Thing(models.Model):
         office = models.TextField()
@@ -115,7 +115,8 @@ def run(*, seconds: float) -> list[Figure]:
 def example_body() -> str:
     from amanah.foundation.audit.models import Entry
 
-    return Entry.objects.order_by("-id").first().body.replace("'", "''")  # type: ignore[union-attr]
+    # pgbench takes :name for a variable; a space after each colon keeps it JSON
+    return Entry.objects.order_by("-id").first().body.replace("'", "''").replace(":", ": ")  # type: ignore[union-attr]
 
 
 def writing(url: str, seconds: float) -> Figure:

@@ -118,7 +118,7 @@ def scratch_postgres() -> Iterator[str]:
     with psycopg.connect(f"{server}/postgres", autocommit=True) as control:
         control.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         control.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        os.environ.update(AMANAH_DATABASE_URL=url, AMANAH_MODE="demo", DJANGO_SETTINGS_MODULE="amanah.settings", AMANAH_LOG_LEVEL="ERROR")
+        os.environ.update(AMANAH_DATABASE_URL=url, AMANAH_MODE="demo", AMANAH_LOG_LEVEL="ERROR")
         import django
         from django.core.management import call_command
         from django.db import connections

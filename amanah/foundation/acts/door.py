@@ -83,12 +83,7 @@ def act(name: str, *, says: str | Promise, creates: bool = False, allowed: Calla
                         office=scope.office, territory=scope.territory, parent=deed.names[-1] if deed.names else "", request=actor.request_id,
                         details={key: plain(value) if key not in secret else "•••" for key, value in kwargs.items() if value is not None}))
                     if outer is None:
-                        audit.append(deed.notes)
-                        if deed.events:
-                            # Imported here: the outbox has tables, and this package is loaded before Django has them.
-                            from amanah.foundation.jobs import outbox
-
-                            outbox.put(deed.events, actor=actor.ref, request_id=actor.request_id)
+                        _write(deed, actor)
             except Refused as refusal:
                 if not hasattr(refusal, "deed"):
                     refusal.deed = (actor, name, subject, scope)  # type: ignore[attr-defined]
@@ -100,6 +95,17 @@ def act(name: str, *, says: str | Promise, creates: bool = False, allowed: Calla
         return door
 
     return wrap
+
+
+def _write(deed: _Deed, actor: Actor) -> None:
+    """The entries and the first events travel together: one journey to the database."""
+    # Imported here: the outbox has tables, and this package is loaded before Django has them.
+    from amanah.foundation.jobs import outbox
+
+    told = {"actor": actor.ref, "request_id": actor.request_id}
+    first, rest = deed.events[:outbox.ROWS_A_STATEMENT], deed.events[outbox.ROWS_A_STATEMENT:]
+    audit.append(deed.notes, beside=outbox.statement(first, **told) if first else None)
+    outbox.put(rest, **told)
 
 
 def emit(event: str, **payload: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from threading import local
 from typing import Any
 
 from django.conf import settings
@@ -33,41 +34,69 @@ class Note:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def append(notes: Sequence[Note]) -> None:
-    """Chain `notes` at the end of one lane, in the caller's transaction.
+Statement = tuple[str, list[Any]]
 
-    The lane is taken as late as possible and skips those that other writers hold; a writer waits only if all lanes are taken.
+
+def append(notes: Sequence[Note], *, beside: Statement | None = None) -> None:
+    """Chain `notes` at the end of one lane, in the caller's transaction; `beside` is one more INSERT that travels with them.
+
+    A lane is taken as late as possible, and never one that another writer holds; a writer waits only if all lanes are taken.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry belongs to the transaction of its deed")
-    key, name = signing_key()
-    lock = " FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     with connection.cursor() as cursor:
-        lane, seq, before = _take_lane(cursor, lock)
-        at = _microseconds(clock.now())
-        rows: list[Any] = []
-        for note in notes:
-            seq += 1
-            body = rules.body_of(name, lane, seq, {
-                "at": at, "kind": note.kind, "deed": note.deed, "actor": note.actor, "subject": note.subject, "via": note.via, "office": note.office,
-                "territory": note.territory, "purpose": note.purpose, "parent": note.parent, "request": note.request, "details": note.details})
-            before = rules.mac_of(key, before, body)
-            rows += (lane, seq, body, before)
-        insert = f"INSERT INTO audit_entry (lane, seq, body, mac) VALUES {', '.join(['(%s, %s, %s, %s)'] * len(notes))}"  # noqa: S608
-        update = "UPDATE audit_lane SET seq = %s, mac = %s, seal = %s WHERE lane = %s"
-        head = [seq, before, rules.seal_of(key, lane, seq, before), lane]
-        if connection.vendor == "postgresql":  # one journey instead of two
-            cursor.execute(f"WITH head AS ({update}) {insert}", head + rows)
-        else:
-            cursor.execute(insert, rows)
-            cursor.execute(update, head)
+        known, _own.lane = getattr(_own, "lane", None), None
+        written = known and _write(cursor, known, notes, beside)
+        if not written:
+            # The first time, and when somebody else wrote on this lane meanwhile. `beside` is written by then.
+            written = _write(cursor, _take_lane(cursor), notes, None if known else beside)
+        if written is None:
+            raise RuntimeError("an audit lane moved although it was locked")
+    transaction.on_commit(lambda: setattr(_own, "lane", written))
 
 
-def _take_lane(cursor: Any, lock: str) -> tuple[int, int, bytes]:
-    # Each process prefers a lane of its own, so the usual case is one index look-up without contention.
-    columns = "SELECT lane, seq, mac FROM audit_lane"
-    for statement, values in ((f"{columns} WHERE lane = %s{lock}", [os.getpid() % LANES]), (f"{columns} LIMIT 1{lock}", []),
-                              (f"{columns} WHERE lane = %s{lock.replace(' SKIP LOCKED', '')}", [os.getpid() % LANES])):
+Place = tuple[int, int, bytes]  # a lane, the number of its last entry and that entry's mac
+# Each thread goes on writing on the lane that it wrote on last, as long as nobody else did: that saves asking where the lane ends.
+_own = local()
+
+
+def _write(cursor: Any, place: Place, notes: Sequence[Note], beside: Statement | None) -> Place | None:
+    """Where the lane ends afterwards; None, and no entry written, when it did not end at `place`."""
+    lane, seq, mac = place
+    key, name = signing_key()
+    at = _microseconds(clock.now())
+    rows: list[Any] = []
+    for note in notes:
+        seq += 1
+        body = rules.body_of(name, lane, seq, {
+            "at": at, "kind": note.kind, "deed": note.deed, "actor": note.actor, "subject": note.subject, "via": note.via, "office": note.office,
+            "territory": note.territory, "purpose": note.purpose, "parent": note.parent, "request": note.request, "details": note.details})
+        mac = rules.mac_of(key, mac, body)
+        rows += (lane, seq, body, mac)
+    move: Statement = ("UPDATE audit_lane SET seq = %s, mac = %s, seal = %s WHERE lane = %s AND seq = %s",
+                       [seq, mac, rules.seal_of(key, lane, seq, mac), lane, place[1]])
+    if connection.vendor == "postgresql":  # one journey for all
+        values = ", ".join(["(%s::smallint, %s::bigint, %s::text, %s::bytea)"] * len(notes))
+        along = f", beside AS ({beside[0]})" if beside else ""
+        cursor.execute(f"WITH head AS ({move[0]} RETURNING lane){along} INSERT INTO audit_entry (lane, seq, body, mac)"  # noqa: S608
+                       f" SELECT * FROM (VALUES {values}) AS entry WHERE EXISTS (SELECT 1 FROM head)",
+                       [*move[1], *(beside[1] if beside else ()), *rows])
+        return (lane, seq, mac) if cursor.rowcount == len(notes) else None
+    if beside:
+        cursor.execute(*beside)
+    cursor.execute(*move)
+    if cursor.rowcount != 1:
+        return None
+    cursor.execute(f"INSERT INTO audit_entry (lane, seq, body, mac) VALUES {', '.join(['(%s, %s, %s, %s)'] * len(notes))}", rows)  # noqa: S608
+    return lane, seq, mac
+
+
+def _take_lane(cursor: Any) -> Place:
+    """Lock a lane that nobody holds: the process's own if it is free, else any, else wait for the own."""
+    columns, own = "SELECT lane, seq, mac FROM audit_lane", [os.getpid() % LANES]
+    lock = " FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    for statement, values in ((f"{columns} WHERE lane = %s{lock}", own), (f"{columns} LIMIT 1{lock}", []),
+                              (f"{columns} WHERE lane = %s{lock.replace(' SKIP LOCKED', '')}", own)):
         cursor.execute(statement, values)
         if row := cursor.fetchone():
             return row[0], row[1], bytes(row[2])

