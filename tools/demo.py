@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
 from hashlib import sha256
 from pathlib import Path
 from types import FrameType
@@ -67,7 +67,8 @@ def build(*, reset: bool) -> None:
         elif step == "people":
             invent()
         else:
-            call_command(step, stdout=io.StringIO())
+            with redirect_stdout(io.StringIO()):
+                call_command(step)
     stamp.write_text(value)
     say(f"built in {time.monotonic() - begin:.0f} s; --reset builds it anew")
 
