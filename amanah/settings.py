@@ -6,6 +6,7 @@ which refuses to start on anything unsafe (`amanah.foundation.kernel.environment
 import sys
 from pathlib import Path
 
+from amanah.foundation.files.configuration import file_storage
 from amanah.foundation.kernel import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -134,7 +135,7 @@ STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_MAX_AGE = 31536000 if PRODUCTION else 0
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(VAR_DIR / "files")}},
+    "default": file_storage(VAR_DIR / "files"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if not TESTING
                     else "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

@@ -108,8 +108,8 @@ def extension_fits(name: str, kind: Kind) -> bool:
 def clean_name(name: str, kind: Kind) -> str:
     """The name as it may be shown and offered for download: one line, no folder, nothing that turns the direction of writing, the right ending."""
     text = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
-    text = " ".join(_FORBIDDEN.sub(" ", text).split())
-    text = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+    text = "".join(char for char in _FORBIDDEN.sub(" ", text) if unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+    text = " ".join(text.split())
     if extension_of(text) in kind.extensions:
         text = text.rpartition(".")[0]
     stem = text.strip(". ")[:LONGEST_NAME - 5].strip(". ") or "berkas"
