@@ -1,0 +1,101 @@
+"""Loading many rows at once: COPY on PostgreSQL, one prepared INSERT on SQLite, the same rows and the same refusals on both."""
+import enum
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.color import no_style
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import AutoField, Field, Model
+
+from amanah.foundation.kernel.errors import Invalid
+
+Convert = Callable[[Any], Any]
+
+
+def load(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]], *, batch: int = 5000, using: str = "default") -> int:
+    """Insert `rows`, each a sequence of values for `fields`, and say how many there were. All or nothing, inside the caller's transaction.
+
+    Values are prepared as `save()` prepares them (JSON, dates, enums, decimals); foreign keys are given by their `…_id`. Fields not named get
+    their default; one without a default that must not be empty is refused at once (ValueError). Text longer than its field, or a value
+    that its field cannot hold, raises Invalid naming the row (from 1) and the field. No signals, no `auto_now`, no primary keys back.
+    `rows` may be a generator that reads the same database; no more than `batch` rows are held in memory.
+    """
+    connection = connections[using]
+    named = [model._meta.get_field(name) for name in fields]
+    filled = _defaults(model, named)
+    columns = [*named, *filled]
+    converters = [_converter(field, connection) for field in named]
+    constants = [(field.get_default, _converter(field, connection)) for field in filled]
+    send = _copy if connection.vendor == "postgresql" else _insert
+    width, count = len(named), 0
+
+    def prepared(some: list[Sequence[Any]]) -> Iterator[list[Any]]:
+        for number, row in enumerate(some, count + 1):
+            if len(row) != width:
+                raise Invalid(row=f"Baris {number}: ada {len(row)} isian, seharusnya {width}.")
+            values = []
+            for field, convert, value in zip(named, converters, row, strict=True):
+                try:
+                    values.append(convert(value))
+                except (ValidationError, ValueError, TypeError, ArithmeticError) as error:
+                    raise Invalid(**{field.name: f"Baris {number}: isian kolom {field.name} tidak sesuai."}) from error
+            values += [convert(default()) for default, convert in constants]
+            yield values
+
+    with transaction.atomic(using=using):
+        source = iter(rows)
+        while some := list(islice(source, batch)):  # first read, then write: the source may use this very connection
+            send(connection, model, columns, prepared(some))
+            count += len(some)
+        if count and isinstance(model._meta.pk, AutoField) and model._meta.pk in named:
+            _continue_numbering(connection, model)
+    return count
+
+
+def _defaults(model: type[Model], named: list[Any]) -> list[Any]:
+    """The columns beside the named ones that need a value of ours; the database numbers and computes the others itself."""
+    beside = [field for field in model._meta.concrete_fields
+              if not (field in named or field.generated or field.has_db_default() or isinstance(field, AutoField))]
+    if lacking := [field.name for field in beside if not field.null and not field.has_default() and field.get_default() is None]:
+        raise ValueError(f"load({model.__name__}) needs a value for: {', '.join(lacking)}")
+    return beside
+
+
+def _converter(field: "Field[Any, Any]", connection: BaseDatabaseWrapper) -> Convert:
+    """How a value of this field is prepared for the database. SQLite does not enforce lengths, so they are checked here for both."""
+    prepare, longest = field.get_db_prep_save, getattr(field, "max_length", None)
+
+    def convert(value: Any) -> Any:
+        if isinstance(value, enum.Enum):
+            value = value.value
+        if longest is not None and isinstance(value, str) and len(value) > longest:
+            raise ValueError("too long")
+        return prepare(value, connection)
+
+    return convert
+
+
+def _copy(connection: Any, model: type[Model], columns: list[Any], rows: Iterator[list[Any]]) -> None:
+    quote = connection.ops.quote_name
+    statement = f"COPY {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in columns)}) FROM STDIN"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _insert(connection: Any, model: type[Model], columns: list[Any], rows: Iterator[list[Any]]) -> None:
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in columns)
+    places = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})", list(rows))  # noqa: S608 - names of our own columns
+
+
+def _continue_numbering(connection: Any, model: type[Model]) -> None:
+    """Rows came with their numbers; later ones must be numbered after them."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [model]):
+            cursor.execute(statement)
