@@ -1,0 +1,113 @@
+"""Every page, and who gets in. A new address needs its line here, or `test_urls_by_role.py` fails.
+
+Roles are those of the demonstration; `NOBODY` is a visitor who has not signed in. The table states them by name on purpose: whoever changes
+what a role may open changes it here as well, in the same commit.
+"""
+from dataclasses import dataclass, field
+
+NOBODY = "nobody"
+RESIDENTS = {"warga"}
+STAFF = {"verifikator_kelurahan", "lurah", "camat", "kepala_opd", "admin_opd", "operator_112", "wali_kota", "sekda", "inspektorat_auditor",
+         "pelindung_data", "pengelola_aplikasi"}
+OTHERS = {"evaluator", "mitra_bank"}
+SIGNED_IN = RESIDENTS | STAFF | OTHERS
+EVERYBODY = SIGNED_IN | {NOBODY}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address. `to` gets `answers`; others who are signed in get `refused`, a visitor gets `visitor` (302: led to `leads_to`)."""
+
+    name: str
+    to: set[str]
+    args: dict[str, object] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
+    method: str = "get"
+    answers: int = 200
+    refused: int = 403
+    visitor: int = 302
+    leads_to: str = "account_login"
+    why: str = ""  # where the answer would surprise a reader
+
+
+def public(name: str, **given: object) -> Page:
+    """A page that anybody may open."""
+    return Page(name, EVERYBODY, **given)  # type: ignore[arg-type]
+
+
+def own(name: str, **given: object) -> Page:
+    """A page about oneself: everybody who is signed in; visitors are led to sign-in."""
+    return Page(name, SIGNED_IN, **given)  # type: ignore[arg-type]
+
+
+def before(name: str, **given: object) -> Page:
+    """A page for those who have not signed in yet; others are led home."""
+    return Page(name, {NOBODY}, **{"refused": 302, **given})  # type: ignore[arg-type]
+
+
+SHELL = (
+    public("shell_display", method="post", answers=302),
+    public("shell_gallery"),
+    public("shell_offline"),
+    public("shell_healthz"),
+    public("shell_readyz"),
+    public("shell_manifest"),
+    public("shell_service_worker"),
+    public("shell_robots"),
+    public("shell_security_txt", answers=404, why="the city has named no address for security reports yet"),
+)
+
+PUBLIC = (
+    public("public_home"),
+    public("public_serving"),
+    public("public_offices"),
+    public("public_office", args={"code": "disdukcapil"}),
+    public("public_territories"),
+    public("public_territory", args={"code": "13.71.11"}),
+    public("public_map"),
+    public("public_map_data", args={"level": "kelurahan"}),
+)
+
+NO_PASSWORD = "the accounts of the demonstration have no password and no second proof to repeat"
+NOT_THEIRS = "there is none of theirs"
+NOT_CONFIGURED = "no other house is configured"
+SIGN_IN = (
+    before("account_login"),
+    before("account_signup"),
+    public("signin_demo", args={"role": "tidak_ada"}, method="post", answers=404, why="there is no such role; this table signs in with the others"),
+    own("account_logout", leads_to="public_home"),
+    public("account_inactive"),
+    own("account_reauthenticate", answers=403, why=NO_PASSWORD),
+    own("account_email"),
+    public("account_email_verification_sent"),
+    public("account_confirm_email", args={"key": "x"}, why="says that the link is stale"),
+    own("account_change_password", answers=302, why=NO_PASSWORD),
+    own("account_set_password"),
+    public("account_reset_password"),
+    public("account_reset_password_done"),
+    public("account_reset_password_from_key", args={"uidb36": "1", "key": "x"}, why="says that the link is stale"),
+    public("account_reset_password_from_key_done"),
+    own("mfa_index"),
+    own("mfa_authenticate", answers=302, why="a step of sign-in: there is none under way"),
+    own("mfa_reauthenticate", answers=403, why=NO_PASSWORD),
+    own("mfa_activate_totp"),
+    own("mfa_deactivate_totp", answers=404, why=NOT_THEIRS),
+    own("mfa_view_recovery_codes", answers=404, why=NOT_THEIRS),
+    own("mfa_generate_recovery_codes"),
+    own("mfa_download_recovery_codes", answers=404, why=NOT_THEIRS),
+    own("mfa_list_webauthn"),
+    own("mfa_add_webauthn"),
+    own("mfa_login_webauthn", answers=302, why="a step of sign-in: there is none under way"),
+    own("mfa_reauthenticate_webauthn", answers=403, why=NO_PASSWORD),
+    own("mfa_edit_webauthn", args={"pk": 1}, answers=404, why=NOT_THEIRS),
+    own("mfa_remove_webauthn", args={"pk": 1}, answers=404, why=NOT_THEIRS),
+    own("usersessions_list"),
+    own("socialaccount_connections"),
+    public("socialaccount_login_cancelled"),
+    public("socialaccount_login_error", answers=401, why="the page that says that the other house did not let them in"),
+    public("socialaccount_signup", answers=302, why=NOT_CONFIGURED),
+    public("openid_connect_login", args={"provider_id": "oidc"}, method="post", answers=404, why=NOT_CONFIGURED),
+    public("openid_connect_callback", args={"provider_id": "oidc"}, answers=404, why=NOT_CONFIGURED),
+)
+
+PAGES = (*SHELL, *PUBLIC, *SIGN_IN)
