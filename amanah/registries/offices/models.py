@@ -232,7 +232,8 @@ class Appointment(models.Model):
         indexes = (models.Index(fields=["position", "since"], name="offices_appointment_when"),)
         constraints = (
             # Overlapping periods with an end are refused by the act, under a lock; the open-ended case the database refuses by itself.
-            models.UniqueConstraint(fields=["position"], condition=Q(kind__in=["definitive", "pj"], until=None), name="offices_appointment_one_holder"),
+            models.UniqueConstraint(fields=["position"], condition=Q(kind__in=["definitive", "pj"], until=None),
+                                    name="offices_appointment_one_holder"),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="offices_appointment_days"),
             models.CheckConstraint(condition=Q(kind__in=["definitive", "pj"]) | (Q(until__isnull=False) & ~Q(reason="")),
                                    name="offices_appointment_acting_ends"),
@@ -268,7 +269,8 @@ class Holiday(models.Model):
     version = models.ForeignKey(CalendarVersion, models.PROTECT, related_name="holidays")
     day = models.DateField()
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=12, choices=[("national", _("Libur nasional")), ("joint_leave", _("Cuti bersama")), ("local", _("Libur daerah"))])
+    kind = models.CharField(max_length=12, choices=[("national", _("Libur nasional")), ("joint_leave", _("Cuti bersama")),
+                                                    ("local", _("Libur daerah"))])
     confirmed = models.BooleanField()
     estimated = models.BooleanField(default=False)
     source = models.TextField(blank=True)

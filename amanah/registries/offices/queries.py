@@ -129,7 +129,8 @@ def office(code: str) -> Office:
     return found
 
 
-def offices(*, kinds: Iterable[str] = (), under: str = "", text: str = "", on: date | None = None, cursor: str | None = None, size: int = 50) -> Page[OfficeRow]:
+def offices(*, kinds: Iterable[str] = (), under: str = "", text: str = "", on: date | None = None, cursor: str | None = None,
+            size: int = 50) -> Page[OfficeRow]:
     """The offices that stand on a day, in the order of their paths, a page at a time.
 
     `kinds` narrows by kind, `under` to a path and all beneath it, `text` to names, abbreviations and duties that contain it.
@@ -344,7 +345,8 @@ def _holder(seat: Position, a: Appointment) -> HolderRow:
 def _day(cal: rules.Calendar, group: rules.Group, day: date) -> DayRow:
     off, season = cal.holiday(day), cal.season(day, group.code)
     return DayRow(day=day, spans=cal.spans(day, group.code), season=season.name if season else "", holiday=off.name if off else "",
-                  estimated=bool(off and off.estimated), confirmed=group.confirmed and (season is None or season.confirmed), note=(season.note if season else "") or group.note)
+                  estimated=bool(off and off.estimated), confirmed=group.confirmed and (season is None or season.confirmed),
+                  note=(season.note if season else "") or group.note)
 
 
 @lru_cache(maxsize=8)

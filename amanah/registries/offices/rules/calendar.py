@@ -16,6 +16,7 @@ from typing import Any
 from amanah.foundation.kernel.clock import WIB
 
 HORIZON = 3660  # days: whoever walks further has asked about a group that never opens
+MEMORY = 20_000  # days × groups kept in memory by one calendar
 DAY = timedelta(days=1)
 
 
@@ -154,6 +155,18 @@ class Calendar:
 
     def spans(self, day: date, group: str = "") -> tuple[tuple[datetime, datetime], ...]:
         """When the group is open on `day`: from (included) to (not included); () on a day off. Raises KeyError for an unknown group."""
+        found = self._spans.get((day, group))
+        if found is None:
+            if len(self._spans) > MEMORY:
+                self._spans.clear()
+            found = self._spans[day, group] = self._spans_of(day, group)
+        return found
+
+    @cached_property
+    def _spans(self) -> dict[tuple[date, str], tuple[tuple[datetime, datetime], ...]]:
+        return {}  # days worked out before: a list of a thousand due dates asks for the same few weeks
+
+    def _spans_of(self, day: date, group: str) -> tuple[tuple[datetime, datetime], ...]:
         office = self.groups[group or self.default_group]
         if office.round_the_clock:
             return ((_at(day, time()), _at(day + DAY, time())),)

@@ -1,6 +1,7 @@
 """What `calendar.yaml` says: days off by year and decree, and the hours of each group of offices by season."""
 import re
 from datetime import date, time
+from itertools import pairwise
 from typing import Any
 
 from .calendar import Calendar, DayHours, Group, Holiday, Season, by_day, estimates
@@ -31,12 +32,13 @@ def parse(name: str, text: str) -> Calendar:
     file = doc.read(doc.root, "", _FILE)
     days = [day for year, node in (file["years"] or {}).items() for day in _year(doc, year, node, file["years"].lines[year])]
     groups = {code: _group(doc, code, node, file["groups"].lines[code]) for code, node in (file["groups"] or {}).items()}
-    if file["default_group"] and file["default_group"] not in groups:
-        doc.problem(doc.root.lines["default_group"], "default_group", f'tidak ada kelompok "{file["default_group"]}"{meant(file["default_group"], groups)}')
+    default = file["default_group"]
+    if default and default not in groups:
+        doc.problem(doc.root.lines["default_group"], "default_group", f'tidak ada kelompok "{default}"{meant(default, groups)}')
     doc.finish()
     last = max((day.day.year for day in days), default=file["estimate_until"])
     days += estimates(range(last + 1, file["estimate_until"] + 1)) if file["estimate_until"] > last else []
-    return Calendar(holidays=by_day(days), groups=groups, default_group=file["default_group"], joint_leave_counts=file["joint_leave_counts"])
+    return Calendar(holidays=by_day(days), groups=groups, default_group=default, joint_leave_counts=file["joint_leave_counts"])
 
 
 def _year(doc: Document, year: str, node: Any, line: int) -> list[Holiday]:
@@ -44,7 +46,7 @@ def _year(doc: Document, year: str, node: Any, line: int) -> list[Holiday]:
     values = doc.read(node, where, _YEAR, line)
     found = []
     for kind in KINDS:
-        listed = values.get(kind) or {}
+        listed: Any = values.get(kind) or {}
         for key, given in listed.items():
             at, here = listed.lines[key], f"{where}.{kind}.{key}"
             try:
@@ -54,7 +56,7 @@ def _year(doc: Document, year: str, node: Any, line: int) -> list[Holiday]:
                 continue
             if str(day.year) != year:
                 doc.problem(at, here, f"tanggal ini bukan di tahun {year}")
-            facts = {"name": given, "note": "", "source": None, "confirmed": None} if isinstance(given, str) else doc.read(given, here, _DAY, at)
+            facts = doc.read(Entries({"name": given}, at) if isinstance(given, str) else given, here, _DAY, at)
             if facts.get("name"):
                 found.append(Holiday(day=day, name=facts["name"], kind=kind, note=facts["note"], source=facts["source"] or values["source"] or "",
                                      confirmed=values["confirmed"] if facts["confirmed"] is None else facts["confirmed"]))
@@ -66,7 +68,7 @@ def _group(doc: Document, code: str, node: Any, line: int) -> Group:
     if code.startswith(OWN):
         doc.problem(line, where, f'"{OWN}" disediakan untuk jam satu kantor')
     values = doc.read(node, where, _GROUP, line)
-    nodes = values.get("seasons") or ()
+    nodes: Any = values.get("seasons") or ()
     seasons = [_season(doc, f"{where}.seasons[{n + 1}]", each, nodes.lines[n]) for n, each in enumerate(nodes)]
     if not values.get("round_the_clock") and not any(s.valid_from is None and s.valid_to is None for s in seasons):
         doc.problem(line, where, "harus punya 1 musim tanpa from dan to, untuk hari-hari biasa")
@@ -79,7 +81,7 @@ def _group(doc: Document, code: str, node: Any, line: int) -> Group:
 
 def _season(doc: Document, where: str, node: Any, line: int) -> Season:
     values = doc.read(node, where, _SEASON, line)
-    listed = values.get("hours") or {}
+    listed: Any = values.get("hours") or {}
     days: dict[int, DayHours] = {}
     for key, text in listed.items():
         at = listed.lines[key]
@@ -113,7 +115,7 @@ def _hours(weekday: int, text: str) -> DayHours | None:
     if not 1 <= len(spans) <= 2 or not all(spans):
         return None
     times = [time(int(m[n]), int(m[n + 1])) for m in spans if m for n in (1, 3)]
-    if any(a >= b for a, b in zip(times, times[1:], strict=False)):
+    if any(a >= b for a, b in pairwise(times)):
         return None
     return DayHours(weekday, times[0], times[-1], *(times[1:3] if len(times) == 4 else ()))
 

@@ -90,8 +90,8 @@ class Content:
 
 _FACTS = {
     "name": Field(str, required=True), "kind": Field(str, required=True, choices=KINDS), "abbreviation": Field(str, default=""),
-    "parent": Field(str, default=""), "function_code": Field(str, default=""), "duties": Field(str, default=""), "hours_group": Field(str, default=""),
-    "confirmed": Field(bool, required=True), "source": Field(list, default=()), "note": Field(str, default=""),
+    "parent": Field(str, default=""), "function_code": Field(str, default=""), "duties": Field(str, default=""),
+    "hours_group": Field(str, default=""), "confirmed": Field(bool, required=True), "source": Field(list, default=()), "note": Field(str, default=""),
 }
 _OFFICE = _FACTS | {
     "territory": Field(str, default=""), "address": Field(str, default=""), "phone": Field(str, default=""), "email": Field(str, default=""),
@@ -144,7 +144,8 @@ class _Reader:
         for place in self.places if values.get("level") else ():
             if place.level != values["level"]:
                 continue
-            words = {"slug": slug(place.name), "digits": place.code.replace(".", ""), "name": place.name, "parent_office": served.get(place.parent, "")}
+            words = {"slug": slug(place.name), "digits": place.code.replace(".", ""), "name": place.name,
+                     "parent_office": served.get(place.parent, "")}
             filled = {key: self._fill(value, words, line, f"{where}.{key}") if isinstance(value, str) else value for key, value in values.items()}
             code = served[place.code] = filled.pop("code")
             filled.pop("level")
@@ -157,7 +158,8 @@ class _Reader:
         own = values.get("positions")
         patterns = self._patterns(own, f"{code}.positions") if own is not None else self.patterns.get(facts["kind"] or "", [])
         sure = bool(facts["confirmed"])  # a seat is no surer than its office
-        seats = tuple(replace(seat, title=self._fill(seat.title, words, at, f"{code}.positions"), confirmed=seat.confirmed and sure) for seat, at in patterns)
+        seats = tuple(replace(seat, title=self._fill(seat.title, words, at, f"{code}.positions"), confirmed=seat.confirmed and sure)
+                      for seat, at in patterns)
         return Entry(code=code, line=line, source=self._source(values.get("source") or (), code, line), seats=seats, **facts)
 
     def _patterns(self, nodes: Any, where: str) -> list[tuple[Seat, int]]:
@@ -217,7 +219,7 @@ class _Reader:
 
 
 def slug(name: str) -> str:
-    """A name as part of a code: "Bungus Teluk Kabung" → "bungus_teluk_kabung"."""
+    """A name as part of a code: "Balai Kota Baru" → "balai_kota_baru"."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
 
 

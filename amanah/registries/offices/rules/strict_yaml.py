@@ -24,8 +24,9 @@ class ContentError(Invalid):
 class Entries(dict[str, Any]):
     """A mapping that knows on which line it and each of its keys stand."""
 
-    line: int
-    lines: dict[str, int]
+    def __init__(self, items: Mapping[str, Any] | None = None, line: int = 1) -> None:
+        super().__init__(items or {})
+        self.line, self.lines = line, dict.fromkeys(self, line)
 
 
 class Items(list[Any]):
@@ -62,8 +63,6 @@ class Document:
         self.root: Any = self._read(node, "") if node else Entries()
         if not isinstance(self.root, Entries):
             raise ContentError([f"{name}:1  harus berisi isian bernama"])
-        if not node:
-            self.root.line, self.root.lines = 1, {}
 
     def problem(self, line: int, where: str, sentence: str) -> None:
         self.problems.append((line, f"{self.name}:{line}  {where}: {sentence}" if where else f"{self.name}:{line}  {sentence}"))
@@ -108,8 +107,7 @@ class Document:
     def _read(self, node: yaml.Node, where: str) -> Any:
         line = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
-            entries = Entries()
-            entries.line, entries.lines = line, {}
+            entries = Entries(line=line)
             for key_node, value_node in node.value:
                 key, at = str(key_node.value), key_node.start_mark.line + 1
                 if key in entries:

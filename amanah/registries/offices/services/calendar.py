@@ -2,6 +2,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
+from itertools import pairwise
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -88,7 +89,7 @@ def set_hours(actor: Actor, office: Office, *, group: str = "", season: str = ""
 def _days(week: Mapping[int, Sequence[time]]) -> tuple[rules.DayHours, ...]:
     days = []
     for weekday, times in sorted(week.items()):
-        if not 0 <= weekday <= 6 or len(times) not in (2, 4) or any(a >= b for a, b in zip(times, times[1:], strict=False)):
+        if not 0 <= weekday <= 6 or len(times) not in (2, 4) or any(a >= b for a, b in pairwise(times)):
             raise Invalid(week=_("Isi jam buka dan tutup, atau buka, mulai istirahat, selesai istirahat, dan tutup, berurutan."))
         days.append(rules.DayHours(weekday, times[0], times[-1], *(times[1:3] if len(times) == 4 else ())))
     if not days:
@@ -129,6 +130,6 @@ def _store(version: CalendarVersion, calendar: rules.Calendar) -> None:
                                         open_on_joint_leave=group.open_on_joint_leave, confirmed=group.confirmed, source=group.source,
                                         note=group.note)
         WorkingHours.objects.bulk_create([
-            WorkingHours(group=row, season=s.name, valid_from=s.valid_from, valid_to=s.valid_to, weekday=d.weekday, opens=d.opens, break_from=d.break_from,
-                         break_to=d.break_to, closes=d.closes, confirmed=s.confirmed, source=s.source, note=s.note)
+            WorkingHours(group=row, season=s.name, valid_from=s.valid_from, valid_to=s.valid_to, weekday=d.weekday, opens=d.opens, closes=d.closes,
+                         break_from=d.break_from, break_to=d.break_to, confirmed=s.confirmed, source=s.source, note=s.note)
             for s in group.seasons for d in s.days])

@@ -44,7 +44,7 @@ def load_from(actor: Actor, folder: Path) -> Loaded:
 
 def places() -> list[rules.Place]:
     """The territories that can have an office, widest first."""
-    found = Territory.objects.filter(level__in=("province", "city", "kecamatan", "kelurahan"), valid_to=None).select_related("parent").order_by("code")
+    found = Territory.objects.filter(level__in=("province", "city", "kecamatan", "kelurahan"), valid_to=None).select_related("parent")
     return sorted((rules.Place(code=t.code, level=t.level, name=t.name, parent=t.parent.code if t.parent else "") for t in found),
                   key=lambda place: (place.code.count("."), place.code))
 

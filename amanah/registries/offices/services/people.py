@@ -36,7 +36,8 @@ def appoint(actor: Actor, position: Position, *, official: Official, since: date
         raise Invalid(until=_("Plt. dan Plh. harus punya hari terakhir."))
     if acting and not reason.strip():
         raise Invalid(reason=_("Sebutkan mengapa jabatan ini dijalankan Plt. atau Plh."))
-    seat = Position.objects.select_for_update(of=("self",)).select_related("office").get(pk=position.pk)  # held until the act is done: two take turns here
+    # Held until the act is done: of two who appoint at once, the second comes here after the first has committed.
+    seat = Position.objects.select_for_update(of=("self",)).select_related("office").get(pk=position.pk)
     if not seat.office.stands_on(since) or (until and not seat.office.stands_on(until)):
         raise Invalid(since=_("Kantornya tidak berdiri pada hari-hari itu."))
     if seat.abolished_on and (until is None or until >= seat.abolished_on):

@@ -21,6 +21,7 @@ class Command(BaseCommand):
             done = services.load_from(Actor.system("offices_load"), options["folder"])
         except AmanahError as error:
             raise CommandError(error.message) from error
-        print(f"Kantor: {done.made} baru, {done.changed} berubah, {done.unchanged} tetap. Jabatan baru: {done.positions}. Hubungan penerus: {done.links}.")
+        self.stdout.write(f"Kantor: {done.made} baru, {done.changed} berubah, {done.unchanged} tetap. "
+                          f"Jabatan baru: {done.positions}. Hubungan penerus: {done.links}.")
         if done.unmentioned:
-            print(f"Tidak lagi disebut dalam berkas, belum ditutup: {', '.join(done.unmentioned)}")
+            self.stdout.write(f"Tidak lagi disebut dalam berkas, belum ditutup: {', '.join(done.unmentioned)}")

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         except AmanahError as error:
             raise CommandError(error.message) from error
         for line in changes:
-            print(line)
+            self.stdout.write(line)
         version = queries.calendar().version[:12]
-        print(f"Kalender versi {version}: {len(changes)} perubahan." if changes else f"Tidak ada perubahan; kalender versi {version} tetap berlaku.")
+        self.stdout.write(f"Kalender versi {version}: {len(changes)} perubahan." if changes else
+                          f"Tidak ada perubahan; kalender versi {version} tetap berlaku.")
