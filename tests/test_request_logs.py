@@ -14,7 +14,7 @@ SECRETS = {
     "telephone": "081234567890",
     "email": "rina.rahasia@example.id",
     "password": "Kata-Sandi-Rahasia-7",
-    "token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJyaW5hIn0.Zm9vYmFyYmF6",
+    "token": "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiJyaW5hIn0.Zm9vYmFyYmF6",
     "body": "Isi pesan pribadi tentang tetangga saya",
     "cookie": "kue-rahasia-0123456789",
 }
