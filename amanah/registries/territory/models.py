@@ -39,12 +39,15 @@ class Territory(models.Model):
         ordering = ["code"]
         indexes = [models.Index(fields=["level", "code"], name="territory_level")]
         constraints = [
-            models.CheckConstraint(name="territory_province_is_root", condition=Q(level="province", parent=None) | (~Q(level="province") & Q(parent__isnull=False))),
+            models.CheckConstraint(name="territory_province_is_root", condition=(
+                Q(level="province", parent=None) | (~Q(level="province") & Q(parent__isnull=False)))),
             models.CheckConstraint(name="territory_label_is_for_rw_and_rt", condition=(
                 Q(level__in=codes.NEIGHBOURHOODS) & ~Q(label="")) | (~Q(level__in=codes.NEIGHBOURHOODS) & Q(label="") & ~Q(name=""))),
-            models.CheckConstraint(name="territory_point_is_whole", condition=Q(lat=None, lng=None) | Q(lat__range=(-90, 90), lng__range=(-180, 180))),
+            models.CheckConstraint(name="territory_point_is_whole", condition=(
+                Q(lat=None, lng=None) | Q(lat__isnull=False, lat__range=(-90, 90), lng__isnull=False, lng__range=(-180, 180)))),
             models.CheckConstraint(name="territory_sea_is_a_side", condition=Q(sea__in=("", "N", "E", "S", "W"))),
-            models.CheckConstraint(name="territory_ends_after_it_begins", condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from"))),
+            models.CheckConstraint(name="territory_ends_after_it_begins", condition=(
+                Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")))),
             models.UniqueConstraint(name="territory_label_once_in_parent", fields=["parent", "label"], condition=Q(valid_to=None) & ~Q(label="")),
             models.UniqueConstraint(name="territory_bps_code_once", fields=["bps_code"], condition=~Q(bps_code="")),
         ]

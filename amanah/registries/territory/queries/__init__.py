@@ -9,6 +9,7 @@ from .rows import TerritoryRow
 from .still import forget
 
 __all__ = [
-    "Inside", "MapFacts", "Outside", "SvgMap", "SvgShape", "TerritoryRow", "ancestors", "by_code", "by_codes", "children", "city", "describe", "forget", "full_title",
+    "Inside", "MapFacts", "Outside", "SvgMap", "SvgShape", "TerritoryRow", "ancestors", "by_code", "by_codes", "children", "city", "describe",
+    "forget", "full_title",
     "geojson", "locate", "map_facts", "neighbourhoods", "of_level", "parts_with_official_boundary", "search", "svg_map",
 ]

@@ -1,5 +1,6 @@
 """The map of the city for pages: a small GeoJSON for maps one explores, and outlines for the still map that the server draws."""
 import json
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from ..models import Level
 from ..rules import shapes
 from .still import Still, current
+
 
 @dataclass(frozen=True, slots=True)
 class MapFacts:
@@ -51,14 +53,16 @@ def map_facts(level: str = Level.KELURAHAN) -> MapFacts:
         return MapFacts(True, "", None, still.edition, None)
     west, south, east, north = zip(*(facts.bbox for facts in known), strict=True)
     latest = max(known, key=lambda facts: facts.loaded_at)
-    return MapFacts(not all(facts.official for facts in known), latest.source, latest.loaded_at, still.edition, (min(west), min(south), max(east), max(north)))
+    return MapFacts(approximate=not all(facts.official for facts in known), source=latest.source, loaded_at=latest.loaded_at, edition=still.edition,
+                    bbox=(min(west), min(south), max(east), max(north)))
 
 
 def geojson(level: str = Level.KELURAHAN) -> bytes:
-    """The kelurahan, kecamatan or city as a GeoJSON FeatureCollection; made once per edition. At most 60 kB for a hundred kelurahan, 15 kB for a dozen kecamatan.
+    """The kelurahan, kecamatan or city as a GeoJSON FeatureCollection; made once per edition.
 
-    All levels come from the same simplified edges, so a line of one lies on the line of the other. Properties: code, name, parent, lat and lng
-    of a point inside for the label; beside the features: approximate, source, edition. Empty when no map is loaded.
+    At most 60 kB for a hundred kelurahan and 15 kB for a dozen kecamatan. All levels come from the same simplified edges, so a line of one lies
+    on the line of the other. Properties: code, name, parent, lat and lng of a point inside for the label; beside the features: approximate,
+    source, edition. Empty when no map is loaded. Raises ValueError for another level.
     """
     still = current()
     return _made(still, ("geojson", level), lambda: _as_bytes(still, level))
@@ -86,10 +90,10 @@ def _as_bytes(still: Still, level: str) -> bytes:
     facts = map_facts(level)
     features = []
     for code, text in _shapes(still, level).items():
-        label = shapely.point_on_surface(shapely.from_geojson(text))
+        row, label = still.rows[code], shapely.point_on_surface(shapely.from_geojson(text))
         features.append({
             "type": "Feature", "id": int(code.replace(".", "")),
-            "properties": {"code": code, "name": still.rows[code].name, "parent": still.rows[code].parent, "lat": round(label.y, 5), "lng": round(label.x, 5)},
+            "properties": {"code": code, "name": row.name, "parent": row.parent, "lat": round(label.y, 5), "lng": round(label.x, 5)},
             "geometry": json.loads(text),
         })
     whole = {"type": "FeatureCollection", "approximate": facts.approximate, "source": facts.source, "edition": facts.edition, "features": features}
@@ -113,7 +117,7 @@ def _drawn(still: Still, level: str, width: int) -> SvgMap:
         on_page = shapely.transform(shape, place)
         label = shapely.point_on_surface(on_page)
         drawn.append(SvgShape(code, still.rows[code].name, still.rows[code].parent, _path(on_page), round(label.x, 1), round(label.y, 1)))
-    return SvgMap(width, round((north - south) * scale), tuple(drawn), map_facts(level))
+    return SvgMap(width, math.ceil((north - south) * scale), tuple(drawn), map_facts(level))
 
 
 def _path(shape: BaseGeometry) -> str:

@@ -44,9 +44,9 @@ def locate(lat: float, lng: float) -> Inside | Outside:
     if not (math.isfinite(lat) and math.isfinite(lng)):
         raise Invalid(_("Titik ini bukan angka lintang dan bujur."), lat=_("Isi dengan angka, misalnya -0,9471."))
     if abs(lat) > 90 or abs(lng) > 180:
-        swapped = abs(lat) <= 180 and abs(lng) <= 90
-        raise Invalid(_("Lintang dan bujur tampaknya tertukar. Tulis lintang dulu.") if swapped else _("Titik ini tidak ada di bumi. Periksa angkanya."),
-                      lat=_("Lintang antara -90 dan 90."))
+        if abs(lat) <= 180 and abs(lng) <= 90:
+            raise Invalid(_("Lintang dan bujur tampaknya tertukar. Tulis lintang dulu."), lat=_("Lintang antara -90 dan 90."))
+        raise Invalid(_("Titik ini tidak ada di bumi. Periksa angkanya."), lat=_("Lintang antara -90 dan 90."))
     still = current()
     index = still.index
     if index is None:
@@ -64,10 +64,12 @@ def describe(place: Inside | Outside) -> str:
     if isinstance(place, Inside):
         said = [_("%(kelurahan)s, %(kecamatan)s.") % {"kelurahan": place.kelurahan.title, "kecamatan": place.kecamatan.title}]
         if place.neighbour is not None:
-            said.append(_("Titik ini %(distance)s dari %(neighbour)s.") % {"distance": distance_text(place.near_border_m or 0), "neighbour": place.neighbour.title})
+            far = distance_text(place.near_border_m or 0)
+            said.append(_("Titik ini %(distance)s dari %(neighbour)s.") % {"distance": far, "neighbour": place.neighbour.title})
     else:
         where = _("Titik ini di laut atau di luar kota.") if place.at_sea else _("Titik ini di luar wilayah kota.")
-        said = [where, _("Terdekat: %(kelurahan)s, %(distance)s.") % {"kelurahan": place.nearest.title, "distance": distance_text(place.distance_m)}]
+        far = distance_text(place.distance_m)
+        said = [where, _("Terdekat: %(kelurahan)s, %(distance)s.") % {"kelurahan": place.nearest.title, "distance": far}]
     return " ".join([*said, _("Batas perkiraan.")] if place.approximate else said)
 
 

@@ -1,9 +1,10 @@
 """Territories by code, by place in the tree and by name."""
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.errors import NotFound
-from django.utils.translation import gettext as _
 
 from ..models import Level, Territory
 from ..rules import codes
@@ -76,7 +77,8 @@ def search(text: str, limit: int = 10, levels: tuple[str, ...] = (Level.KELURAHA
         return []
     scored = [(codes.rank(query, still.names[row.code], codes.key(still.rows[row.parent].name) if row.parent in still.rows else ""), row)
               for row in still.rows.values() if row.level in levels and row.open_on(today)]
-    found = sorted((pair for pair in scored if pair[0]), key=lambda pair: (-pair[0], pair[1].name, pair[1].code))
+    enough = 2 if any(score >= 2 for score, _row in scored) else 1  # what is only alike is shown when nothing else is found
+    found = sorted((pair for pair in scored if pair[0] >= enough), key=lambda pair: (-pair[0], pair[1].name, pair[1].code))
     return [row for _score, row in found[:limit]]
 
 

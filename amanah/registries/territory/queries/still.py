@@ -57,7 +57,8 @@ class Still:
     def _stored(self) -> tuple[dict[str, BoundaryFacts], dict[str, str], dict[str, str]]:
         """What is known of every boundary, the polygons of the kelurahan, and the simplified ones of all; by one statement, so that they agree."""
         facts, shapes, simplified = {}, {}, {}
-        fields = ("territory__code", "territory__level", "geometry", "simplified", "official", "source", "loaded_at", "area_m2", "west", "south", "east", "north")
+        fields = ("territory__code", "territory__level", "geometry", "simplified", "official", "source", "loaded_at", "area_m2",
+                  "west", "south", "east", "north")
         stored = Boundary.objects.filter(territory__valid_to=None).order_by("territory__code").values_list(*fields)
         for code, level, geometry, thin, official, source, loaded_at, area, west, south, east, north in stored:
             if code in self.rows:
@@ -83,7 +84,8 @@ class Still:
             if not polygons:
                 return None
             sides = set(Territory.objects.filter(level=Level.CITY).exclude(sea="").values_list("sea", flat=True))
-            return PointIndex(dict(zip(polygons, shapely.from_geojson(list(polygons.values())), strict=True)), sea=sides.pop() if len(sides) == 1 else "")
+            shapes = dict(zip(polygons, shapely.from_geojson(list(polygons.values())), strict=True))
+            return PointIndex(shapes, sea=sides.pop() if len(sides) == 1 else "")
 
 
 def current() -> Still:
@@ -101,7 +103,7 @@ def current() -> Still:
 
 
 def forget() -> None:
-    """Compare editions at the next question, and take nothing for granted that was read before. Called by every act of this room; tests call it too."""
+    """Take nothing for granted that was read before. Called by every act of this room that changes the map; tests call it too."""
     global _held, _looked
     with _building:
         _held, _looked = None, 0.0

@@ -45,13 +45,15 @@ def read_features(text: str) -> list[dict[str, Any]]:
     try:
         whole = json.loads(text)
     except json.JSONDecodeError as problem:
-        raise Invalid(f"Bukan GeoJSON: baris {problem.lineno}, kolom {problem.colno}. Ekspor ulang berkasnya sebagai GeoJSON.", file="bukan JSON") from problem
-    if not isinstance(whole, dict) or whole.get("type") != "FeatureCollection" or not isinstance(whole.get("features"), list) or not whole["features"]:
-        raise Invalid("Berkas ini bukan FeatureCollection yang berisi. Ekspor ulang lapisan batasnya sebagai GeoJSON.", file="bukan FeatureCollection")
+        where = f"baris {problem.lineno}, kolom {problem.colno}"
+        raise Invalid(f"Bukan GeoJSON: {where}. Ekspor ulang berkasnya sebagai GeoJSON.", file="bukan JSON") from problem
+    features = whole.get("features") if isinstance(whole, dict) and whole.get("type") == "FeatureCollection" else None
+    if not isinstance(features, list) or not features or not all(isinstance(feature, dict) for feature in features):
+        raise Invalid("Berkas ini bukan FeatureCollection yang berisi. Ekspor ulang batasnya sebagai GeoJSON.", file="bukan FeatureCollection")
     declared = str((((whole.get("crs") or {}).get("properties")) or {}).get("name", ""))
     if declared and not any(declared.endswith(name) for name in LATITUDE_LONGITUDE):
         raise Invalid(f"Berkas ini memakai sistem koordinat {declared}. Ubah dulu ke WGS84 (EPSG:4326) dalam derajat.", file="sistem koordinat")
-    return whole["features"]
+    return features
 
 
 def examine(features: Sequence[Mapping[str, Any]], known: Mapping[str, Known], code_property: str = "") -> Examined:
@@ -87,8 +89,9 @@ def _code_property(features: Sequence[Mapping[str, Any]], known: Mapping[str, Kn
     hits = Counter(name for feature in features for name, value in (feature.get("properties") or {}).items() if str(value).strip() in accepted)
     if not hits:
         names = sorted({name for feature in features for name in (feature.get("properties") or {})})
-        raise Invalid(f"Tidak ada isian yang cocok dengan kode wilayah. Isian dalam berkas: {_some(names)}. Sebutkan dengan --code-property.", file="tanpa kode")
-    return hits.most_common(1)[0][0]
+        raise Invalid(f"Tidak ada isian yang cocok dengan kode wilayah. Isian dalam berkas: {_some(names)}. "
+                      "Sebutkan dengan --code-property.", file="tanpa kode")
+    return str(hits.most_common(1)[0][0])
 
 
 def _by_code(features: Sequence[Mapping[str, Any]], known: Mapping[str, Known], name: str) -> tuple[dict[str, list[Mapping[str, Any]]], list[str]]:
@@ -108,10 +111,11 @@ def _by_code(features: Sequence[Mapping[str, Any]], known: Mapping[str, Known], 
         else:
             elsewhere += 1
     if strange:
-        raise Invalid(f"Kode ini tidak ada di daftar wilayah: {_some(strange)}. Perbarui daftar wilayah atau berkas batasnya.", file="kode tidak dikenal")
+        raise Invalid(f"Kode ini tidak ada di daftar wilayah: {_some(strange)}. Perbarui daftar wilayah atau berkas batasnya.",
+                      file="kode tidak dikenal")
     if missing := sorted(known.keys() - found.keys()):
-        raise Invalid(f"{len(missing)} dari {len(known)} wilayah tidak ada di berkas: {_some([f'{c} {known[c].name}' for c in missing])}. Lengkapi berkasnya.",
-                      file="belum lengkap")
+        named = _some([f"{code} {known[code].name}" for code in missing])
+        raise Invalid(f"{len(missing)} dari {len(known)} wilayah tidak ada di berkas: {named}. Lengkapi berkasnya.", file="belum lengkap")
     warnings = [f"{elsewhere} fitur di luar kota ini dilewati."] if elsewhere else []
     if without:
         warnings.append(f"{without} fitur tanpa kode dilewati.")
@@ -143,11 +147,13 @@ def _check_place(shapes: Mapping[str, BaseGeometry], known: Mapping[str, Known])
     if centres:
         lng, lat = np.mean(centres, axis=0)
         if max(abs(y - lng), abs(x - lat)) < FAR_DEGREES < max(abs(x - lng), abs(y - lat)):
-            raise Invalid("Lintang dan bujur tertukar: GeoJSON menulis bujur dulu. Tukar urutannya, lalu muat lagi.", file="lintang dan bujur tertukar")
+            raise Invalid("Lintang dan bujur tertukar: GeoJSON menulis bujur dulu. Tukar urutannya, lalu muat lagi.",
+                          file="lintang dan bujur tertukar")
     if west < -180 or east > 180 or south < -90 or north > 90:
         raise Invalid("Koordinat bukan derajat (mungkin meter, misalnya UTM). Ubah dulu ke WGS84 (EPSG:4326).", file="sistem koordinat")
     if centres and max(abs(x - lng), abs(y - lat)) > FAR_DEGREES:
-        raise Invalid(f"Batas ini terletak di sekitar {y:.2f}, {x:.2f}, jauh dari wilayah kota ({lat:.2f}, {lng:.2f}). Periksa berkasnya.", file="tempat lain")
+        raise Invalid(f"Batas ini terletak di sekitar {y:.2f}, {x:.2f}, jauh dari wilayah kota ({lat:.2f}, {lng:.2f}). Periksa berkasnya.",
+                      file="tempat lain")
 
 
 def _warn_names(given: Mapping[str, list[Mapping[str, Any]]], known: Mapping[str, Known], warnings: list[str]) -> None:
@@ -187,8 +193,8 @@ def _warn_overlaps_and_gaps(shapes: Mapping[str, BaseGeometry], warnings: list[s
     areas = shapely.area(shapely.intersection(flat[left], flat[right]))
     if areas.sum() >= 1:
         large = [f"{order[left[i]]} dan {order[right[i]]} ({areas[i]:,.0f} m2)" for i in np.argsort(-areas) if areas[i] >= OVERLAP_M2]
-        warnings.append(f"Bertindih: {areas.sum():,.0f} m2 di {int((areas > 0).sum())} pasang tetangga; diberikan kepada tetangga dengan batas terpanjang."
-                        + (f" Terbesar: {_some(large)}." if large else ""))
+        warnings.append(f"Bertindih: {areas.sum():,.0f} m2 di {int((areas > 0).sum())} pasang tetangga; "
+                        "diberikan kepada tetangga dengan batas terpanjang." + (f" Terbesar: {_some(large)}." if large else ""))
     holes = [shapely.Polygon(ring) for part in shapely.get_parts(shapely.union_all(flat)) for ring in part.interiors]
     if holes and sum(hole.area for hole in holes) >= 1:
         wide = sorted((hole for hole in holes if not hole.buffer(-SLIVER_M / 2).is_empty), key=lambda hole: -hole.area)

@@ -82,7 +82,7 @@ def _trigrams(text: str) -> frozenset[str]:
 def rank(query: str, names: tuple[str, ...], context: str) -> float:
     """How well `query` (a key) finds a territory with these `names` (keys) that lies in `context` (key of its parent); 0 when it does not.
 
-    The whole name before its beginning, its beginning before a word inside, and that before a spelling that is only alike.
+    5: the whole name; 4 to 5: its beginning; 2 to 3: words inside; 1 to 2: a spelling that is only alike. A variant counts a little less.
     """
     best = 0.0
     for place, name in enumerate(names):
@@ -96,7 +96,7 @@ def rank(query: str, names: tuple[str, ...], context: str) -> float:
             inside = [any(own.startswith(word) for own in name.split()) for word in words]
             if any(inside) and all(hit or any(own.startswith(word) for own in around) for word, hit in zip(words, inside, strict=True)):
                 score = 2.0 + sum(inside) / len(words)
-            elif (alike := likeness(query, name)) >= 0.4:
+            elif (alike := likeness(query, name)) >= 0.45:
                 score = 1.0 + alike
         best = max(best, score - 0.01 * min(place, 9) if score else 0.0)  # the name in force before its variants
     return best

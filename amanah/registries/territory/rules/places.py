@@ -85,7 +85,7 @@ class PointIndex:
         x, y = lng * self._sx, lat * self._sy
         if self._x0 <= x <= self._x1 and self._y0 <= y <= self._y1:
             found = self._cells[int((y - self._y0) // self._cell) * self._nx + int((x - self._x0) // self._cell)]
-            if type(found) is Hit:
+            if isinstance(found, Hit):
                 return found
             if found is not None:
                 codes, pieces = found

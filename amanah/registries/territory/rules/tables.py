@@ -135,7 +135,8 @@ def _read_entries(reader: _Reader, file: str, text: str, bps: dict[str, str]) ->
             elif lat is not None and lng is not None and (abs(lat) > 90 or abs(lng) > 180):
                 reader.wrong(f"lintang {lat} dan bujur {lng} tidak mungkin. Mungkin tertukar: kolom lat lebih dulu.")
             else:
-                found[code], lines[code] = Entry(code, row["name"], level, codes.parent_of(code), lat, lng, row["sea"], bps.get(code, ""), reader.source), reader.line
+                found[code] = Entry(code, row["name"], level, codes.parent_of(code), lat, lng, row["sea"], bps.get(code, ""), reader.source)
+                lines[code] = reader.line
     for code, entry in found.items():
         if entry.parent and entry.parent not in found:
             reader.line = lines[code]

@@ -3,4 +3,6 @@ from .boundaries import BoundaryReport, known_territories, load_boundaries
 from .register import LoadReport, load
 from .upkeep import add_neighbourhoods, add_rt, add_rw, close, rename
 
-__all__ = ["BoundaryReport", "LoadReport", "add_neighbourhoods", "add_rt", "add_rw", "close", "known_territories", "load", "load_boundaries", "rename"]
+__all__ = [
+    "BoundaryReport", "LoadReport", "add_neighbourhoods", "add_rt", "add_rw", "close", "known_territories", "load", "load_boundaries", "rename",
+]

@@ -48,5 +48,5 @@ def _boundary(territory: Territory, shape: BaseGeometry, thin: BaseGeometry, off
     west, south, east, north = shape.bounds
     # Seven decimals are a centimetre; rounding happens once, here, and equal corners of neighbours stay equal.
     text = shapely.to_geojson(shapely.transform(shape, lambda points: points.round(7)))
-    return Boundary(territory=territory, geometry=text, simplified=shapely.to_geojson(thin), west=west, south=south, east=east, north=north, area_m2=shapes.area_m2(shape),
-                    official=official, source=source, loaded_at=moment)
+    return Boundary(territory=territory, geometry=text, simplified=shapely.to_geojson(thin), west=west, south=south, east=east, north=north,
+                    area_m2=shapes.area_m2(shape), official=official, source=source, loaded_at=moment)

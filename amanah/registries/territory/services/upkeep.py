@@ -2,6 +2,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,11 +66,13 @@ def add_neighbourhoods(actor: Actor, kelurahan: Territory, *, plan: Mapping[str,
         raise Conflict(_("Sebagian nomor RW sudah ada di kelurahan ini."))
     ended = list(Territory.objects.filter(parent=kelurahan, label__in=labels).values_list("label", flat=True))
     common = {"source": source, "modelled": modelled}
-    Territory.objects.bulk_create([Territory(code=codes.neighbourhood_code(kelurahan.code, Level.RW, label, ended.count(label)), level=Level.RW,
-                                             parent=kelurahan, label=label, **common) for label in labels])
+    Territory.objects.bulk_create([
+        Territory(code=codes.neighbourhood_code(kelurahan.code, Level.RW, label, ended.count(label)), level=Level.RW, parent=kelurahan, label=label,
+                  **common) for label in labels])
     made = {rw.label: rw for rw in Territory.objects.filter(parent=kelurahan, label__in=labels, valid_to=None)}
-    Territory.objects.bulk_create([Territory(code=codes.neighbourhood_code(made[rw].code, Level.RT, label), level=Level.RT, parent=made[rw], label=label,
-                                             **common) for rw, rts in labels.items() for label in rts])
+    Territory.objects.bulk_create([
+        Territory(code=codes.neighbourhood_code(made[rw].code, Level.RT, label), level=Level.RT, parent=made[rw], label=label, **common)
+        for rw, rts in labels.items() for label in rts])
     return len(labels) + sum(map(len, labels.values()))
 
 
@@ -100,7 +103,10 @@ def _add(parent: Territory, parent_level: str, level: str, label: str, since: da
     if None in same:
         raise Conflict(_("Nomor %(label)s sudah ada di sini.") % {"label": label})
     code = codes.neighbourhood_code(parent.code, level, label, earlier=len(same))
-    return Territory.objects.create(code=code, level=level, parent=parent, label=label, valid_from=since, source=source, modelled=modelled)
+    try:
+        return Territory.objects.create(code=code, level=level, parent=parent, label=label, valid_from=since, source=source, modelled=modelled)
+    except IntegrityError as problem:  # somebody else added the same number at the same moment
+        raise Conflict(_("Nomor %(label)s sudah ada di sini.") % {"label": label}) from problem
 
 
 def _label(text: str) -> str:

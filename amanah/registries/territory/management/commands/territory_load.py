@@ -38,7 +38,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Wilayah: {report.added} ditambah, {report.changed} berubah, {report.same} tetap. "
                           f"Nama lain: {report.aliases_added} ditambah, {report.aliases_changed} berubah.")
         if report.cells:
-            self.stdout.write(f"Batas perkiraan dibuat untuk {report.cells} kelurahan. Batas resmi: ./run manage territory_load_boundaries BERKAS.geojson")
+            self.stdout.write(f"Batas perkiraan dibuat untuk {report.cells} kelurahan. "
+                              "Batas resmi: ./run manage territory_load_boundaries BERKAS.geojson")
         if report.absent:
             self.stdout.write(f"Ada di basis data tetapi tidak di tabel, dibiarkan: {', '.join(report.absent[:10])}"
                               + (f" dan {len(report.absent) - 10} lagi" if len(report.absent) > 10 else ""))

@@ -1,5 +1,4 @@
 """./run manage territory_load_boundaries FILE.geojson: official boundaries into the database."""
-from argparse import RawDescriptionHelpFormatter
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,9 @@ from amanah.registries.territory.rules.boundaries import examine, read_features
 class Command(BaseCommand):
     help = "Muat batas resmi dari berkas GeoJSON (WGS84). Kecamatan dan kota menjadi gabungan kelurahannya."
 
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
-
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="berkas GeoJSON")
-        parser.add_argument("--level", choices=("kelurahan", "kecamatan"), default="kelurahan", help="tingkat wilayah dalam berkas (bawaan: kelurahan)")
+        parser.add_argument("--level", choices=("kelurahan", "kecamatan"), default="kelurahan", help="tingkat wilayah dalam berkas")
         parser.add_argument("--source", default="", help="asal batas, misalnya nama dan tanggal keputusan (bawaan: nama berkas)")
         parser.add_argument("--code-property", default="", help="isian yang memuat kode Kemendagri (bawaan: dicari sendiri)")
         parser.add_argument("--dry-run", action="store_true", help="periksa saja, jangan simpan")
@@ -51,7 +47,8 @@ class Command(BaseCommand):
         except UnicodeDecodeError as problem:
             raise CommandError("GeoJSON harus berupa teks UTF-8.") from problem
         except AmanahError as problem:
-            raise CommandError(problem.message + "".join(f"\n{text}" for text in problem.details.values() if problem.message == problem.default)) from problem
+            more = [str(text) for text in problem.details.values()] if problem.message == problem.default else []
+            raise CommandError("\n".join([problem.message, *more])) from problem
         self.stdout.write(f"Batas {report.kelurahan} kelurahan dan {report.kecamatan} kecamatan disimpan, {report.area_m2 / 1e6:.2f} km2.")
         if report.without:
             self.stdout.write(f"Tanpa batas: {', '.join(report.without)}. Titik tengahnya di luar kecamatannya.")
