@@ -1,5 +1,6 @@
 """The audit record as people read it: entries with their sentences, only those the actor may see."""
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -49,6 +50,18 @@ def trail(actor: Actor, *, kind: str = "", deed: str = "", by: str = "", subject
     return replace(page, rows=[_row(entry) for entry in page.rows])
 
 
+def recent_kinds(actor: Actor, *, of: int = 500) -> dict[str, int]:
+    """How many of the newest `of` entries that the actor may read are a deed, read, refusal or sign_in: a bounded look, one statement."""
+    rows = Entry.objects.filter(covered(actor, READ_TRAIL, office="office", territory="territory")).order_by("-id").values_list("kind", flat=True)
+    return dict(Counter(rows[:of]))
+
+
+def about_account(account_id: int, *, cursor: str = "", size: int = 20) -> Page[TrailRow]:
+    """What was done with or seen of somebody's own account, by whomever, newest first: everybody may read this about themselves (UU 27/2022, right of access)."""
+    page = keyset(Entry.objects.filter(subject=f"access.account:{account_id}"), order=("-id",), cursor=cursor, size=size)
+    return replace(page, rows=[_row(entry) for entry in page.rows])
+
+
 def _row(entry: Entry) -> TrailRow:
     told = json.loads(entry.body)
     return TrailRow(id=entry.pk, at=EPOCH + timedelta(microseconds=told["at"]), kind=told["kind"], deed=told["deed"], actor=told["actor"],
@@ -67,7 +80,7 @@ def sentence(deed: str, kind: str, details: Mapping[str, Any]) -> str:
     if known is None:
         return str(PERMISSIONS.get(deed, deed))
     words = {"actor": "", "subject": "", **{key: str(value) for key, value in details.items()}}
-    text = " ".join(known.says.format_map(_Blank(words)).split())
+    text = " ".join(str(known.says).format_map(_Blank(words)).split())
     return text[:1].upper() + text[1:]
 
 

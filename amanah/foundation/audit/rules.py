@@ -29,8 +29,8 @@ def fingerprint(key: bytes) -> str:
 
 
 def canonical(value: Mapping[str, Any]) -> str:
-    """The one way to write an entry down; keys keep their order, empty ones are left out."""
-    return json.dumps({k: v for k, v in value.items() if v not in (None, "", {}, [])}, ensure_ascii=False, separators=(",", ":"))
+    """The one way to write an entry down; keys keep their order, those without a value are left out."""
+    return json.dumps({k: v for k, v in value.items() if v is not None}, ensure_ascii=False, separators=(",", ":"))
 
 
 def body_of(key_name: str, lane: int, seq: int, fields: Mapping[str, Any]) -> str:

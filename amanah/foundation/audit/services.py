@@ -69,8 +69,9 @@ def _write(cursor: Any, place: Place, notes: Sequence[Note], beside: Statement |
     for note in notes:
         seq += 1
         body = rules.body_of(name, lane, seq, {
-            "at": at, "kind": note.kind, "deed": note.deed, "actor": note.actor, "subject": note.subject, "via": note.via, "office": note.office,
-            "territory": note.territory, "purpose": note.purpose, "parent": note.parent, "request": note.request, "details": note.details})
+            "at": at, "kind": note.kind, "deed": note.deed, "actor": note.actor, "subject": note.subject or None, "via": note.via or None,
+            "office": note.office, "territory": note.territory, "purpose": note.purpose or None, "parent": note.parent or None,
+            "request": note.request or None, "details": note.details or None})
         mac = rules.mac_of(key, mac, body)
         rows += (lane, seq, body, mac)
     move: Statement = ("UPDATE audit_lane SET seq = %s, mac = %s, seal = %s WHERE lane = %s AND seq = %s",

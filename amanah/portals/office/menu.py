@@ -1,0 +1,19 @@
+"""The rail of the staff pages: five to seven rooms, each shown to those who may do something in it."""
+from django.utils.translation import gettext_lazy as _
+
+from amanah.foundation.kernel.actor import Actor
+from amanah.portals.shell import menu
+
+UPKEEP = ("offices.set_hours", "offices.register_official", "offices.appoint", "offices.add_position", "territory.add_rw", "territory.add_rt")
+
+
+def fill() -> None:
+    menu.enter("office", "office_home", _("Beranda"), icon="home", order=10)
+    menu.enter("office", "office_accounts", _("Akun"), icon="users", order=20, needs="access.read")
+    menu.enter("office", "office_upkeep", _("Perawatan"), icon="building-community", order=30, when=may_upkeep)
+    menu.enter("office", "office_trail", _("Jejak"), icon="history", order=40, needs="audit.read")
+    menu.enter("office", "office_queue", _("Sistem"), icon="progress", order=50, needs="jobs.read")
+
+
+def may_upkeep(actor: Actor) -> bool:
+    return any(actor.holds(name) for name in UPKEEP)

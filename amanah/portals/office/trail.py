@@ -1,0 +1,87 @@
+"""The trail as auditors read it, and the state of the background work."""
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from amanah.foundation.acts import queries, services
+from amanah.foundation.acts.permissions import READ_TRAIL
+from amanah.foundation.acts.registry import PERMISSIONS
+from amanah.foundation.audit.models import Checkpoint
+from amanah.foundation.jobs import queries as jobs
+from amanah.foundation.kernel import clock
+from amanah.foundation.kernel.errors import Invalid, NotFound
+from amanah.portals.office.naming import people
+from amanah.portals.office.permissions import READ_JOBS
+from amanah.portals.shell.components import Cell, Chip, Column, Filter, Option, Pager, Table
+from amanah.portals.shell.templatetags.shell import at_moment
+
+KINDS = {"deed": Chip(lazy("Perbuatan"), "info", "check"), "read": Chip(lazy("Data dibuka"), "pause", "eye"),
+         "refusal": Chip(lazy("Ditolak"), "bad", "ban"), "sign_in": Chip(lazy("Masuk"), "", "login")}
+
+
+@require_http_methods(["GET", "HEAD"])
+def trail(request: HttpRequest) -> HttpResponse:
+    """Who did or saw what, newest first, narrowed by kind, deed, person or thing."""
+    if not request.actor.holds(READ_TRAIL):
+        raise NotFound
+    asked = {name: request.GET.get(name, "").strip()[:120] for name in ("jenis", "perbuatan", "oleh", "tentang", "dari")}
+    found = queries.trail(request.actor, kind=asked["jenis"], deed=asked["perbuatan"], by=asked["oleh"], subject=asked["tentang"], cursor=asked["dari"], size=40)
+    names = people(ref for row in found.rows for ref in (row.actor, row.subject.replace("access.account:", "account:")))
+
+    def address(**changed: str | None) -> str:
+        return "?" + urlencode({k: v for k, v in {**asked, "dari": "", **changed}.items() if v})
+
+    rows = tuple((Cell(at_moment(row.at), note=f"{row.place[0]}.{row.place[1]}"), Cell("", chip=KINDS[row.kind]),
+                  Cell(names.get(row.actor, row.actor), href=address(oleh=row.actor), note=row.via),
+                  Cell(row.says, note=_("Keperluan: %(purpose)s") % {"purpose": row.purpose} if row.purpose else ""),
+                  Cell(names.get(row.subject.replace("access.account:", "account:"), row.subject), href=address(tentang=row.subject) if row.subject else ""))
+                 for row in found.rows)
+    last = Checkpoint.objects.order_by("-number").first()
+    return render(request, "office/trail.html", {
+        "filters": [Filter("jenis", _("Jenis"), (Option("", _("Semua"), not asked["jenis"]), *(Option(k, c.word, k == asked["jenis"]) for k, c in KINDS.items()))),
+                    Filter("perbuatan", _("Perbuatan"), (Option("", _("Semua"), not asked["perbuatan"]),
+                                                         *(Option(name, name, name == asked["perbuatan"]) for name in sorted(PERMISSIONS)))),
+                    Filter("oleh", _("Oleh (kode)"), value=asked["oleh"]), Filter("tentang", _("Tentang (kode)"), value=asked["tentang"])],
+        "table": Table(_("Catatan jejak"), (Column(_("Waktu"), head=True), Column(_("Jenis")), Column(_("Oleh")), Column(_("Yang terjadi")), Column(_("Tentang"))),
+                       rows, hide_caption=True),
+        "narrowed": any(asked[name] for name in ("jenis", "perbuatan", "oleh", "tentang")), "last": last, "may_sign": request.actor.may("audit.checkpoint"),
+        "pager": Pager(address(dari=found.previous) if found.previous else "", address(dari=found.next) if found.next else "")})
+
+
+@require_POST
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """Sign the trail now."""
+    path = services.checkpoint(request.actor)
+    messages.success(request, _("Titik periksa %(name)s sudah ditandatangani. Serahkan berkasnya kepada penyimpan kedua.") % {"name": path.name})
+    return redirect("office_trail")
+
+
+@require_http_methods(["GET", "HEAD"])
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits, runs, failed and is scheduled in the background."""
+    if not request.actor.holds(READ_JOBS):
+        raise NotFound
+    state, stuck = jobs.queue_state(clock.now()), jobs.parked(cursor=request.GET.get("dari"), size=25)
+    table = Table(_("Jadwal"), (Column(_("Pekerjaan"), head=True), Column(_("Terakhir mulai")), Column(_("Terakhir selesai")), Column(_("Keadaan"))), tuple(
+        (row.name.removeprefix("amanah."), at_moment(row.started_at), at_moment(row.finished_at),
+         Cell("", chip=Chip(_("Gagal"), "bad", "circle-x") if row.error else Chip(_("Berjalan"), "info", "progress") if row.busy
+              else Chip(_("Baik"), "ok", "circle-check"))) for row in jobs.schedule()), empty=_("Belum ada pekerjaan terjadwal yang dijalankan."), hide_caption=True)
+    return render(request, "office/queue.html", {
+        "state": state, "minutes": int(state.oldest.total_seconds() // 60), "table": table, "stuck": stuck.rows, "may_retry": request.actor.may("jobs.retry"),
+        "pager": Pager(f"?dari={stuck.previous}" if stuck.previous else "", f"?dari={stuck.next}" if stuck.next else "")})
+
+
+@require_POST
+def retry(request: HttpRequest) -> HttpResponse:
+    """Try a parked piece of work again."""
+    text = request.POST.get("pekerjaan", "")
+    if not text.isdecimal():
+        raise Invalid(_("Pilih dulu pekerjaan yang dicoba lagi."))
+    services.retry(request.actor, delivery=int(text))
+    messages.success(request, _("Pekerjaan %(number)s dicoba lagi pada putaran berikutnya.") % {"number": text})
+    return redirect(reverse("office_queue"))
