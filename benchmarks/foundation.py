@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.harness import Figure, compare, in_processes, pgbench, scratch_postgres, say
+from benchmarks.harness import Figure, compare, in_processes, pgbench, say, scratch_postgres
 
 THINGS, ENTRIES, WRITERS = 100_000, 200_000, 8
 # The rows an act writes, without an application: the thing itself, its audit entry, its event. Same columns, types and indexes.
@@ -52,12 +52,12 @@ def thing_model() -> Any:
         territory = models.TextField()
         state = models.BigIntegerField()
 
+        class Meta:
+            app_label, db_table, managed = "bench", "bench_thing", False
+
         @property
         def scope(self) -> Scope:
             return Scope(self.office, self.territory)
-
-        class Meta:
-            app_label, db_table, managed = "bench", "bench_thing", False
 
     return Thing
 

@@ -12,7 +12,7 @@ import argparse
 import hashlib
 import hmac
 import json
-import subprocess  # noqa: S404 (openssl, only where the cryptography package is absent)
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence

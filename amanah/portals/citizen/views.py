@@ -1,4 +1,6 @@
 """The pages of a resident."""
+from uuid import UUID
+
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def read(request: HttpRequest, message: int) -> HttpResponse:
+def read(request: HttpRequest, message: UUID) -> HttpResponse:
     """Mark a message as read."""
     if (sent := _elsewhere(request)) is not None:
         return sent
