@@ -74,7 +74,7 @@ class Fault:
 class LaneCheck:
     """Walks one lane from its first entry; stops believing at the first fault and remembers it."""
 
-    def __init__(self, lane: int, keys: Mapping[str, bytes], marks: Mapping[int, bytes] | None = None) -> None:
+    def __init__(self, lane: int, keys: dict[str, bytes], marks: Mapping[int, bytes] | None = None) -> None:
         self.lane, self.keys = lane, keys
         self.seq, self.mac = 0, START
         self.count = 0
@@ -182,7 +182,7 @@ def read_entries(path: Path) -> Iterator[tuple[int, int, str, bytes]]:
             yield row["lane"], row["seq"], row["body"], bytes.fromhex(row["mac"])
 
 
-def verify_export(folder: Path, keys: Mapping[str, bytes], checkpoints: Sequence[Path] = (), public_pem: bytes = b"") -> tuple[int, list[Fault]]:
+def verify_export(folder: Path, keys: dict[str, bytes], checkpoints: Sequence[Path] = (), public_pem: bytes = b"") -> tuple[int, list[Fault]]:
     """(entries seen, faults) of the export in `folder`; entries may come in any order of lanes, each lane in ascending numbers."""
     faults, texts = [], []
     for path in checkpoints or sorted(folder.glob("checkpoints/*.json")):
