@@ -8,6 +8,7 @@ from pathlib import Path
 
 from amanah.foundation.files.configuration import file_storage
 from amanah.foundation.kernel import environment as env
+from amanah.foundation.messages.configuration import mail
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.choice("AMANAH_MODE", ("demo", "test", "production"), default="test" if "pytest" in sys.modules else "demo")
@@ -214,6 +215,9 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
 # Let other applications use our accounts: an RSA private key (PEM) switches the provider on.
 IDP_OIDC_PRIVATE_KEY = env.text("AMANAH_OIDC_PROVIDER_KEY", default="")
+
+# ---- messages: the mail server, all EMAIL_… and DEFAULT_FROM_EMAIL (docs/operations.md, "Messages")
+globals().update(mail(VAR_DIR / "emails", production=PRODUCTION))
 
 # Keep this last: a real city never starts on anything unsafe.
 if PRODUCTION and (problems := env.unsafe_production(globals())):

@@ -8,4 +8,4 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from amanah.foundation.access import permissions, roles, services  # noqa: F401  acts declare themselves when they are imported
+        from amanah.foundation.access import roles  # noqa: F401  its act declares itself when it is imported

@@ -3,9 +3,11 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.mfa import signals as mfa
 from allauth.socialaccount import signals as social
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import pre_save
 from django.http import HttpRequest
 
 from amanah.foundation.access.models import Account
@@ -23,6 +25,7 @@ def connect() -> None:
     """Listen to Django and allauth. Called once, when the program starts."""
     for signal, receiver in _RECEIVERS:
         signal.connect(receiver, dispatch_uid=f"signin.{receiver.__name__}")
+    pre_save.connect(free_address, sender=EmailAddress, dispatch_uid="signin.free_address")
 
 
 def signed_in(request: HttpRequest, user: Account, **_rest: Any) -> None:
@@ -69,12 +72,22 @@ def email_changed(request: HttpRequest, user: Account, **_rest: Any) -> None:
     note(request, "access.change_email", user)
 
 
-def house_added(request: HttpRequest, sociallogin: Any, **_rest: Any) -> None:
-    note(request, "access.connect_other_house", sociallogin.user, provider=sociallogin.account.provider)
+def login_connected(request: HttpRequest, sociallogin: Any, **_rest: Any) -> None:
+    note(request, "access.connect_login", sociallogin.user, provider=sociallogin.account.provider)
 
 
-def house_removed(request: HttpRequest, socialaccount: Any, **_rest: Any) -> None:
-    note(request, "access.disconnect_other_house", socialaccount.user, provider=socialaccount.provider)
+def login_disconnected(request: HttpRequest, socialaccount: Any, **_rest: Any) -> None:
+    note(request, "access.disconnect_login", socialaccount.user, provider=socialaccount.provider)
+
+
+def free_address(instance: EmailAddress, **_rest: Any) -> None:
+    """Whoever proves an address owns it: accounts that only claimed it lose it, so that nobody can squat on another's address."""
+    if not instance.verified:
+        return
+    proven = EmailAddress.objects.filter(email__iexact=instance.email, verified=True).values("user")
+    for other in Account.objects.filter(email__iexact=instance.email).exclude(pk=instance.user_id).exclude(pk__in=proven):
+        Account.objects.filter(pk=other.pk).update(email="")
+        note(None, "access.lose_claimed_email", other, actor=f"account:{instance.user_id}")
 
 
 _RECEIVERS = (
@@ -82,5 +95,5 @@ _RECEIVERS = (
     (account.password_changed, password_changed), (account.password_set, password_changed), (account.password_reset, password_reset),
     (account.email_changed, email_changed), (mfa.authenticator_used, proof_used), (mfa.authenticator_added, proof_added),
     (mfa.authenticator_removed, proof_removed), (mfa.authenticator_reset, codes_made),
-    (social.social_account_added, house_added), (social.social_account_removed, house_removed),
+    (social.social_account_added, login_connected), (social.social_account_removed, login_disconnected),
 )

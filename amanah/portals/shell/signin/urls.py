@@ -9,7 +9,7 @@ from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.usersessions import views as sessions
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from amanah.portals.shell.signin import views
 
@@ -27,7 +27,7 @@ sign_in = [
     path("sandi/buat/", account.password_set, name="account_set_password"),
     path("sandi/lupa/", account.password_reset, name="account_reset_password"),
     path("sandi/lupa/terkirim/", account.password_reset_done, name="account_reset_password_done"),
-    path("sandi/baru/<uidb36>-<key>/", account.password_reset_from_key, name="account_reset_password_from_key"),
+    re_path(r"^sandi/baru/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", account.password_reset_from_key, name="account_reset_password_from_key"),
     path("sandi/baru/selesai/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("bukti/", mfa.index, name="mfa_index"),
     path("bukti/masuk/", mfa.authenticate, name="mfa_authenticate"),
@@ -44,12 +44,12 @@ sign_in = [
     path("bukti/kunci/<int:pk>/nama/", passkey.edit_webauthn, name="mfa_edit_webauthn"),
     path("bukti/kunci/<int:pk>/lepas/", passkey.remove_webauthn, name="mfa_remove_webauthn"),
     path("perangkat/", sessions.list_usersessions, name="usersessions_list"),
-    path("rumah-lain/", social.connections, name="socialaccount_connections"),
-    path("rumah-lain/batal/", social.login_cancelled, name="socialaccount_login_cancelled"),
-    path("rumah-lain/gagal/", social.login_error, name="socialaccount_login_error"),
-    path("rumah-lain/daftar/", social.signup, name="socialaccount_signup"),
-    path("rumah-lain/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
-    path("rumah-lain/<slug:provider_id>/kembali/", oidc.callback, name="openid_connect_callback"),
+    path("akun-lain/", social.connections, name="socialaccount_connections"),
+    path("akun-lain/batal/", social.login_cancelled, name="socialaccount_login_cancelled"),
+    path("akun-lain/gagal/", social.login_error, name="socialaccount_login_error"),
+    path("akun-lain/daftar/", social.signup, name="socialaccount_signup"),
+    path("akun-lain/<slug:provider_id>/", oidc.login, name="openid_connect_login"),
+    path("akun-lain/<slug:provider_id>/kembali/", oidc.callback, name="openid_connect_callback"),
 ]
 
 # Our accounts for other applications: the standard's own addresses, there only when a key is configured.
