@@ -162,5 +162,11 @@ def test_the_demonstration_of_the_city_has_its_cast(whole_city: str) -> None:
     cast = services.demo_officials(factories.SYSTEM)
     assert {each.office for each in cast} >= {"walikota", "setda", "inspektorat", "diskominfo"}
     assert {each.office for each in cast} >= {"kec_padang_selatan", "kel_1371011001", "kel_1371011002"}
-    chosen = services.demo_officials(factories.SYSTEM, kelurahan=("13.71.04.1001",))
-    assert {"kec_padang_utara", "kel_1371041001"} <= {each.office for each in chosen}
+
+
+def test_those_with_a_demonstration_account_take_their_seats_first(whole_city: str) -> None:
+    lead = ("kota.kec_koto_tangah.kel_1371111009", "Yusra Contoh", 12)
+    cast = services.demo_officials(factories.SYSTEM, [lead, ("kota.disdukcapil", "Sari Contoh", 13), ("kota.tidak_ada", "Rina Contoh", 14)])
+    assert {(each.office, each.name) for each in cast} >= {("kel_1371111009", "Yusra Contoh"), ("disdukcapil", "Sari Contoh")}
+    assert len({each.office for each in cast}) == len(cast)
+    assert Official.objects.get(name="Yusra Contoh").account_id == 12 and not Official.objects.filter(name="Rina Contoh").exists()

@@ -289,7 +289,7 @@ def test_the_demonstration_appoints_invented_people_once(city: City) -> None:
     for code in ("kec", "kel_1", "kel_2"):
         factories.position(city[code], title=f"Pemimpin {code}", level=Level.LURAH)
     cast = services.demo_officials(factories.SYSTEM)
-    assert [(each.office, each.kind) for each in cast] == [("kec", "definitive"), ("kel_1", "definitive"), ("kel_2", "plt")]
+    assert [(each.office, each.kind) for each in cast] == [("kel_1", "definitive"), ("kel_2", "plt"), ("kec", "definitive")]
     assert all(each.name.endswith(" Contoh") for each in cast)
     assert services.demo_officials(factories.SYSTEM) == cast and Appointment.objects.count() == 3
     assert Position.objects.filter(appointments__official__invented=True).count() == 3
