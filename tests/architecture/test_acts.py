@@ -46,7 +46,8 @@ def test_an_act_has_a_promise_a_sentence_and_a_room(act):
     assert "{actor}" in str(act.says), "the sentence says who"
     known = {"actor", "subject"} | set(act.function.__annotations__)
     assert {field.split(".")[0] for field in fields} <= known, "the sentence names what the act is not given"
-    assert act.function.__module__.split(".")[2] == act.room, "an act's name begins with its room"
+    # Rooms that stand below the door cannot use it themselves; the acts room declares theirs.
+    assert act.function.__module__.split(".")[2] in (act.room, "acts"), "an act's name begins with its room"
 
 
 def test_every_permission_is_held_by_a_role():

@@ -22,6 +22,8 @@ def unmarked(source: str) -> list[str]:
         word = token.contents.split(maxsplit=1)[0] if token.token_type == TokenType.BLOCK else ""
         if word in ("comment", "endcomment"):
             silent = word == "comment"
+        elif word in ("block", "endblock"):
+            silent = token.contents.endswith(("_class", "_attributes"))  # filled with names for the stylesheet
         elif word in ("blocktranslate", "endblocktranslate"):
             inside = word == "blocktranslate"
         elif token.token_type == TokenType.TEXT and not inside and not silent:

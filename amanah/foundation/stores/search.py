@@ -25,7 +25,7 @@ from django.db.utils import NotSupportedError, ProgrammingError
 from amanah.foundation.stores.triggers import TriggerOperation
 
 CANDIDATES = 200  # rows brought for ranking; SQLite brings more where a scope narrows them afterwards
-CLOSE_ENOUGH = 0.62  # of `closeness`: "buayo" still finds "buaya", "padang" does not find "pauh"
+CLOSE_ENOUGH = 0.62  # of `closeness`: "buayo" still finds "buaya"
 _FEWEST_LETTERS = 0.65  # in common order, of two words that still count as spellings of one: "aia" and "aie", "andaleh" and "andalas"
 _FEWEST_SHARED = 0.25  # pg_trgm word similarity a candidate must have
 
@@ -117,7 +117,7 @@ def closeness(sought: str, text: str) -> float:
 
     Each sought word is compared with the word of the text that resembles it most; an equal word counts 1, the beginning of a word nearly as
     much, a part of one a little less, otherwise the share of letters in common order if that is high. Longer words weigh more. A tenth is for texts
-    that hold little else, so that "padang" finds Padang before Padang Pasir.
+    that hold little else, so that "pasir" finds Pasir before Pasir Putih.
     """
     wanted, there = sought.split(), text.casefold().split()
     if not wanted or not there:
