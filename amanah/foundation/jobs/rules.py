@@ -12,7 +12,7 @@ SILENT_AFTER = timedelta(seconds=60)  # a worker beats every few seconds; after 
 
 def wait_before(attempt: int) -> timedelta:
     """How long to wait before try number `attempt` (2 is the first repetition): 10 s, 20 s, 40 s … at most an hour."""
-    return min(FIRST_WAIT * 2 ** min(max(attempt - 2, 0), 20), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(max(attempt - 2, 0), 20)), LONGEST_WAIT)
 
 
 def tries_allowed(*, final: bool, temporary: bool) -> int:
