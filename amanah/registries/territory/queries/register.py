@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.errors import NotFound
+from amanah.foundation.stores.search import CLOSE_ENOUGH, closeness
 
 from ..models import Level, Territory
 from ..rules import codes
@@ -75,10 +76,13 @@ def search(text: str, limit: int = 10, levels: tuple[str, ...] = (Level.KELURAHA
     query = codes.key(text)
     if len(query) < 2:
         return []
+    candidates = [row for row in still.rows.values() if row.level in levels and row.open_on(today)]
     scored = [(codes.rank(query, still.names[row.code], codes.key(still.rows[row.parent].name) if row.parent in still.rows else ""), row)
-              for row in still.rows.values() if row.level in levels and row.open_on(today)]
-    enough = 2 if any(score >= 2 for score, _row in scored) else 1  # what is only alike is shown when nothing else is found
-    found = sorted((pair for pair in scored if pair[0] >= enough), key=lambda pair: (-pair[0], pair[1].name, pair[1].code))
+              for row in candidates]
+    if forgiving and not any(score for score, _row in scored):
+        alike = [(max(closeness(query, name) for name in still.names[row.code]), row) for row in candidates]
+        scored = [(score, row) for score, row in alike if score >= CLOSE_ENOUGH]
+    found = sorted((pair for pair in scored if pair[0]), key=lambda pair: (-pair[0], pair[1].name, pair[1].code))
     return [row for _score, row in found[:limit]]
 
 

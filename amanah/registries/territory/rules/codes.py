@@ -67,22 +67,10 @@ def key(text: str) -> str:
     return " ".join(words)
 
 
-def likeness(a: str, b: str) -> float:
-    """How alike two keys are, 0 to 1: shared groups of three letters over all of them."""
-    left, right = _trigrams(a), _trigrams(b)
-    shared = len(left & right)
-    return shared / (len(left) + len(right) - shared) if shared else 0.0
-
-
-@lru_cache(maxsize=4096)
-def _trigrams(text: str) -> frozenset[str]:
-    return frozenset({padded[i:i + 3] for word in text.split() for padded in (f"  {word} ",) for i in range(len(padded) - 2)})
-
-
 def rank(query: str, names: tuple[str, ...], context: str) -> float:
     """How well `query` (a key) finds a territory with these `names` (keys) that lies in `context` (key of its parent); 0 when it does not.
 
-    5: the whole name; 4 to 5: its beginning; 2 to 3: words inside; 1 to 2: a spelling that is only alike. A variant counts a little less.
+    5: the whole name; 4 to 5: its beginning; 2 to 3: words of it, the others naming the parent. A variant counts a little less than the name.
     """
     best = 0.0
     for place, name in enumerate(names):
@@ -96,8 +84,6 @@ def rank(query: str, names: tuple[str, ...], context: str) -> float:
             inside = [any(own.startswith(word) for own in name.split()) for word in words]
             if any(inside) and all(hit or any(own.startswith(word) for own in around) for word, hit in zip(words, inside, strict=True)):
                 score = 2.0 + sum(inside) / len(words)
-            elif (alike := likeness(query, name)) >= 0.45:
-                score = 1.0 + alike
         best = max(best, score - 0.01 * min(place, 9) if score else 0.0)  # the name in force before its variants
     return best
 

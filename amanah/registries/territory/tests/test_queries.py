@@ -74,6 +74,11 @@ def test_names_are_found_however_they_are_written(city, text, found):
     assert titles(queries.search(text)) == found
 
 
+def test_a_search_forgives_only_where_it_may(city):
+    assert titles(queries.search("ladang tingi")) == ["Kelurahan Ladang Tinggi, Kecamatan Bukit"]
+    assert queries.search("ladang tingi", forgiving=False) == []
+
+
 def test_a_search_keeps_to_its_limit_and_levels(city):
     assert len(queries.search("koto baru", limit=1)) == 1
     assert titles(queries.search("bukit", levels=("kecamatan",))) == ["Kecamatan Bukit"]
