@@ -65,10 +65,12 @@ def city() -> TerritoryRow | None:
     return found[0] if len(found) == 1 else None
 
 
-def search(text: str, limit: int = 10, levels: tuple[str, ...] = (Level.KELURAHAN, Level.KECAMATAN, Level.CITY)) -> list[TerritoryRow]:
+def search(text: str, limit: int = 10, levels: tuple[str, ...] = (Level.KELURAHAN, Level.KECAMATAN, Level.CITY), *,
+           forgiving: bool = True) -> list[TerritoryRow]:
     """Territories by name, alias or code, best first. Show `full_title` beside each: some names occur in several kecamatan.
 
-    Spelling may differ a little; the kecamatan may be given as well ("x y": kelurahan x of kecamatan y). In memory, no statement.
+    The kecamatan may be given as well ("x, kecamatan y"). When nothing is found as it stands and `forgiving`, names that are only alike are shown;
+    that takes some milliseconds, so leave it out where parts of a text are tried in turn. In memory, no statement: there are some hundred names.
     """
     still, today = current(), clock.today()
     if (exact := still.rows.get(text.strip())) and exact.level in levels:
