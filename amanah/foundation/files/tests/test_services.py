@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from PIL import Image, ImageCms
 
-from amanah.foundation.files import images, queries, services, upkeep
+from amanah.foundation.files import images, queries, services, tasks, upkeep
 from amanah.foundation.files.models import StoredFile
 from amanah.foundation.files.tests.factories import LUBUK, bomb, pdf, photo, resident, staff
+from amanah.foundation.jobs.registry import schedule
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import PUBLIC, Scope
 from amanah.foundation.kernel.errors import Invalid, NotFound, Unavailable
@@ -258,3 +259,14 @@ def test_files_are_removed_when_their_time_is_over_and_not_before(storage, clock
 def test_a_picture_of_many_pixels_is_read_small_at_once():
     picture = images.rewrite(services.rules.KINDS["jpeg"], photo(6000, 4000, turned=False), long_side=1600)
     assert (picture.width, picture.height) == (1600, 1067)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_night_both_are_cleared_away(storage, clock_at):
+    clock_at("2026-11-24 09:40")
+    old = store(pdf(), "a.pdf", keep_until=date(2026, 11, 23))
+    storage.save("stored/2026/01/left-over.pdf", ContentFile(b"x"))
+    assert "amanah.foundation.files.tasks.clear_away" in schedule()
+    with clock.fixed(clock.now() + timedelta(days=40)):
+        tasks.clear_away()
+    assert not storage.exists(old.path) and not storage.exists("stored/2026/01/left-over.pdf")
