@@ -216,7 +216,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 # Let other applications use our accounts: an RSA private key (PEM) switches the provider on.
 IDP_OIDC_PRIVATE_KEY = env.text("AMANAH_OIDC_PROVIDER_KEY", default="")
 
-# ---- messages: the mail server, all EMAIL_… and DEFAULT_FROM_EMAIL (docs/operations.md, "Messages")
+# ---- messages: the mail server, all EMAIL_… and DEFAULT_FROM_EMAIL (docs/operations.md, "Settings")
 globals().update(mail(VAR_DIR / "emails", production=PRODUCTION))
 
 # Keep this last: a real city never starts on anything unsafe.
