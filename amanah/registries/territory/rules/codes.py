@@ -80,7 +80,7 @@ def rank(query: str, names: tuple[str, ...], context: str) -> float:
         elif name.startswith(query):
             score = 4.0 + len(query) / (len(name) + 1)
         else:
-            words, around = query.split(), context.split()
+            words, around = [word for word in query.split() if word not in KIND_WORDS], context.split()
             inside = [any(own.startswith(word) for own in name.split()) for word in words]
             if any(inside) and all(hit or any(own.startswith(word) for own in around) for word, hit in zip(words, inside, strict=True)):
                 score = 2.0 + sum(inside) / len(words)

@@ -66,6 +66,7 @@ def test_neighbourhoods_stand_beneath_their_kelurahan(city):
     ("ladang tingi", ["Kelurahan Ladang Tinggi, Kecamatan Bukit"]),
     ("koto baru", ["Kelurahan Koto Baru, Kecamatan Pasar", "Kelurahan Koto Baru, Kecamatan Bukit"]),
     ("koto baru bukit", ["Kelurahan Koto Baru, Kecamatan Bukit"]),
+    ("Kel. Koto Baru, Kec. Bukit", ["Kelurahan Koto Baru, Kecamatan Bukit"]),
     (PASAR_LAMA, ["Kelurahan Pasar Lama, Kecamatan Pasar"]),
     ("contoh", ["Kota Contoh"]),
     ("zzz", []), ("", []), ("a", []), ("%", []),
