@@ -7,6 +7,3 @@ class OfficesConfig(AppConfig):
     label = "offices"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Perangkat daerah")
-
-    def ready(self) -> None:
-        from . import services  # noqa: F401  the acts of this room register themselves

@@ -247,7 +247,12 @@ def vacancies(*, under: str = "", on: date | None = None, cursor: str | None = N
 
 def vacant(on: date | None = None) -> QuerySet[Position]:
     """The empty seats themselves, for other queries to build on."""
-    return _existing(Position.objects.filter(office__in=standing(on)), on).filter(~Exists(in_effect(on).filter(position=OuterRef("pk"))))
+    return seats(on).filter(~Exists(in_effect(on).filter(position=OuterRef("pk"))))
+
+
+def seats(on: date | None = None) -> QuerySet[Position]:
+    """All seats of standing offices on a day, held or not."""
+    return _existing(Position.objects.filter(office__in=standing(on)), on)
 
 
 def in_effect(on: date | None = None) -> QuerySet[Appointment]:
@@ -316,12 +321,12 @@ def _row(o: Office) -> OfficeRow:
         source=o.source, note=o.note, valid_from=o.valid_from, valid_to=o.valid_to)
 
 
-def _existing(seats: QuerySet[Position], on: date | None) -> QuerySet[Position]:
-    return seats.filter(Q(abolished_on=None) | Q(abolished_on__gt=on or clock.today()))
+def _existing(found: QuerySet[Position], on: date | None) -> QuerySet[Position]:
+    return found.filter(Q(abolished_on=None) | Q(abolished_on__gt=on or clock.today()))
 
 
-def _positions(seats: QuerySet[Position], on: date | None) -> list[PositionRow]:
-    rows = list(_existing(seats, on).select_related("office", "unit").order_by("office__path", "-is_head", "id"))
+def _positions(found: QuerySet[Position], on: date | None) -> list[PositionRow]:
+    rows = list(_existing(found, on).select_related("office", "unit").order_by("office__path", "-is_head", "id"))
     held: dict[int, list[Appointment]] = {}
     for appointment in in_effect(on).filter(position__in=rows).select_related("official").order_by("since"):
         held.setdefault(appointment.position_id, []).append(appointment)
