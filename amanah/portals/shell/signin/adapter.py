@@ -11,6 +11,7 @@ from allauth.idp.oidc.adapter import DefaultOIDCAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp
 from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -47,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return Account(kind=Kind.RESIDENT)
 
     def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:
-        user.name = form.cleaned_data["name"].strip()
+        user.name = (form.cleaned_data.get("name") or user.name).strip()  # the form after another service does not ask for it
         return super().save_user(request, user, form, commit)
 
     def populate_username(self, request: HttpRequest, user: Account) -> None:
@@ -112,11 +113,16 @@ def _seals() -> MultiFernet:
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):
-    """Accounts of another house (OpenID Connect) open residents' accounts here, or sign in those that were connected before."""
+    """Accounts of another service (OpenID Connect) open residents' accounts here, or sign in those that were connected before."""
+
+    def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list[SocialApp]:
+        """The one service of the settings, without asking the database on every sign-in page."""
+        apps = [SocialApp(provider=kind, **app) for kind, kinds in settings.SOCIALACCOUNT_PROVIDERS.items() for app in kinds["APPS"]]
+        return [app for app in apps if (not provider or provider in (app.provider, app.provider_id)) and (not client_id or app.client_id == client_id)]
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Account:
         user = super().populate_user(request, sociallogin, data)
-        user.username = None  # the other house does not choose names in ours
+        user.username = None  # the other service does not choose names in ours
         user.name = data.get("name") or (data.get("email") or "").partition("@")[0] or str(_("Tanpa nama"))
         return user
 

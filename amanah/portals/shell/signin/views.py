@@ -58,7 +58,9 @@ class ConsentView(AuthorizationView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = super().get(request, *args, **kwargs)
-        if response.status_code == 200 and hasattr(self, "_request_info"):
+        if response.status_code == 200 and not hasattr(self, "_request_info"):
+            response.status_code = 400  # the page that says what is wrong with the application's request
+        elif response.status_code == 200:
             there = urlsplit(self._request_info["redirect_uri"])
             response._csp_update = {"form-action": [f"{there.scheme}://{there.netloc}"]}
         return response
