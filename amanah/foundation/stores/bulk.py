@@ -6,13 +6,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
-from django.db import connections, transaction
+from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import AutoField, Field, Model
 
 from amanah.foundation.kernel.errors import Invalid
 
 Convert = Callable[[Any], Any]
+
+# Where a value of just this type needs no preparing; asking Django for each of them took most of the time.
+_WHOLE = (models.IntegerField, models.BigIntegerField, models.SmallIntegerField, models.PositiveIntegerField, models.PositiveBigIntegerField,
+          models.PositiveSmallIntegerField)
+_AS_IT_IS: dict[type, type] = {models.CharField: str, models.TextField: str, models.BooleanField: bool, **dict.fromkeys(_WHOLE, int)}
 
 
 def load(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]], *, batch: int = 5000, using: str = "default") -> int:
@@ -27,8 +32,8 @@ def load(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]
     named = [model._meta.get_field(name) for name in fields]
     filled = _defaults(model, named)
     columns = [*named, *filled]
-    converters = [_converter(field, connection) for field in named]
-    constants = [(field.get_default, _converter(field, connection)) for field in filled]
+    takes = [(field, _AS_IT_IS.get(type(field)), getattr(field, "max_length", None), _converter(field, connection)) for field in named]
+    gives = [_giver(field, connection) for field in filled]
     send = _copy if connection.vendor == "postgresql" else _insert
     width, count = len(named), 0
 
@@ -37,12 +42,15 @@ def load(model: type[Model], fields: Sequence[str], rows: Iterable[Sequence[Any]
             if len(row) != width:
                 raise Invalid(row=f"Baris {number}: ada {len(row)} isian, seharusnya {width}.")
             values = []
-            for field, convert, value in zip(named, converters, row, strict=True):
+            for (field, as_it_is, longest, convert), value in zip(takes, row, strict=True):
+                if type(value) is as_it_is and (longest is None or len(value) <= longest):
+                    values.append(value)
+                    continue
                 try:
                     values.append(convert(value))
                 except (ValidationError, ValueError, TypeError, ArithmeticError) as error:
                     raise Invalid(**{field.name: f"Baris {number}: isian kolom {field.name} tidak sesuai."}) from error
-            values += [convert(default()) for default, convert in constants]
+            values += [give() for give in gives]
             yield values
 
     with transaction.atomic(using=using):
@@ -76,6 +84,15 @@ def _converter(field: "Field[Any, Any]", connection: BaseDatabaseWrapper) -> Con
         return prepare(value, connection)
 
     return convert
+
+
+def _giver(field: Any, connection: BaseDatabaseWrapper) -> Callable[[], Any]:
+    """What fills a field that was not named, row by row: a default that is a function is asked anew each time."""
+    convert = _converter(field, connection)
+    if callable(field.default):
+        return lambda: convert(field.get_default())
+    value = convert(field.get_default())
+    return lambda: value
 
 
 def _copy(connection: Any, model: type[Model], columns: list[Any], rows: Iterator[list[Any]]) -> None:
