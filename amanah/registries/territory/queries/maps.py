@@ -68,6 +68,15 @@ def geojson(level: str = Level.KELURAHAN) -> bytes:
     return _made(still, ("geojson", level), lambda: _as_bytes(still, level))
 
 
+def touches(code: str, bounds: tuple[float, float, float, float]) -> bool:
+    """Whether the box around a territory touches `bounds` (west, south, east, north in degrees); False without a boundary."""
+    facts = current().boundaries.get(code)
+    if facts is None:
+        return False
+    west, south, east, north = facts.bbox
+    return west <= bounds[2] and bounds[0] <= east and south <= bounds[3] and bounds[1] <= north
+
+
 def svg_map(level: str = Level.KECAMATAN, width: int = 400) -> SvgMap:
     """The kelurahan, kecamatan or city as SVG paths `width` units wide, for a map without script; made once per edition and width."""
     still = current()

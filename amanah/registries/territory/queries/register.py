@@ -1,5 +1,6 @@
 """Territories by code, by place in the tree and by name."""
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -96,7 +97,22 @@ def full_title(row: TerritoryRow) -> str:
     return ", ".join([row.title, *(found[code].title for code in above if code in found)])
 
 
+def official_boundaries(until: date) -> dict[str, tuple[int, int]]:
+    """For each kecamatan, how many of its kelurahan have an official boundary that was loaded until that day, and how many there are.
+
+    Empty when all boundaries were loaded later: of the time before nothing is known.
+    """
+    still = current()
+    known = {code: facts for code, facts in still.boundaries.items() if facts.loaded_at.astimezone(clock.WIB).date() <= until}
+    if not known:
+        return {}
+    parts: dict[str, list[bool]] = {}
+    for row in of_level(Level.KELURAHAN):
+        parts.setdefault(row.parent or "", []).append(row.code in known and known[row.code].official)
+    return {kecamatan: (sum(official), len(official)) for kecamatan, official in parts.items()}
+
+
 def parts_with_official_boundary() -> tuple[int, int]:
-    """How many kelurahan have an official boundary, and how many kelurahan there are."""
-    known, all_of_them = current().boundaries, of_level(Level.KELURAHAN)
-    return sum(1 for row in all_of_them if row.code in known and known[row.code].official), len(all_of_them)
+    """How many kelurahan have an official boundary today, and how many kelurahan there are."""
+    known = official_boundaries(clock.today())
+    return sum(official for official, _all in known.values()), len(of_level(Level.KELURAHAN))

@@ -26,7 +26,8 @@ class BoundaryReport:
     without: tuple[str, ...]
 
 
-@act("territory.load_boundaries", says=gettext_lazy("{actor} memuat batas wilayah dari {source} ({digest})"))
+@act("territory.load_boundaries", title=gettext_lazy("Memuat batas wilayah"),
+     says=gettext_lazy("{actor} memuat batas wilayah dari {source} ({digest})"))
 def load_boundaries(actor: Actor, *, level: str, polygons: Mapping[str, BaseGeometry], source: str, digest: str = "") -> BoundaryReport:
     """Replace all boundaries by official ones that were examined (`rules.boundaries.examine`) and fit edge to edge.
 

@@ -33,7 +33,7 @@ class LoadReport:
         return bool(self.added or self.changed or self.aliases_added or self.aliases_changed or self.cells)
 
 
-@act("territory.load", says=_("{actor} memuat daftar wilayah ({digest})"))
+@act("territory.load", title=_("Memuat daftar wilayah"), says=_("{actor} memuat daftar wilayah ({digest})"))
 def load(actor: Actor, *, register: Register, digest: str = "") -> LoadReport:
     """Bring the list of territories in line with the city's tables; twice the same tables change nothing the second time.
 

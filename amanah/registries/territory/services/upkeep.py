@@ -17,7 +17,7 @@ from .edition import new_edition
 from .register import keep_former_name
 
 
-@act("territory.rename", says=gettext_lazy("{actor} mengganti nama {subject} menjadi {name}"))
+@act("territory.rename", title=gettext_lazy("Mengganti nama wilayah"), says=gettext_lazy("{actor} mengganti nama {subject} menjadi {name}"))
 def rename(actor: Actor, territory: Territory, *, name: str, since: date, source: str) -> Territory:
     """Give a territory another name from a day on, by the decision named in `source`; the former name stays findable."""
     name = " ".join(name.split())
@@ -42,19 +42,20 @@ def rename(actor: Actor, territory: Territory, *, name: str, since: date, source
     return territory
 
 
-@act("territory.add_rw", creates=True, says=gettext_lazy("{actor} menambah {subject}"))
+@act("territory.add_rw", title=gettext_lazy("Menambah RW"), creates=True, says=gettext_lazy("{actor} menambah {subject}"))
 def add_rw(actor: Actor, kelurahan: Territory, *, label: str, since: date | None = None, source: str = "", modelled: bool = False) -> Territory:
     """Add an RW to a kelurahan. The number is a label of three digits, once among the RW of the kelurahan that exist."""
     return _add(kelurahan, Level.KELURAHAN, Level.RW, label, since, source, modelled)
 
 
-@act("territory.add_rt", creates=True, says=gettext_lazy("{actor} menambah {subject}"))
+@act("territory.add_rt", title=gettext_lazy("Menambah RT"), creates=True, says=gettext_lazy("{actor} menambah {subject}"))
 def add_rt(actor: Actor, rw: Territory, *, label: str, since: date | None = None, source: str = "", modelled: bool = False) -> Territory:
     """Add an RT to an RW. The number is a label of three digits, once among the RT of the RW that exist."""
     return _add(rw, Level.RW, Level.RT, label, since, source, modelled)
 
 
-@act("territory.add_neighbourhoods", says=gettext_lazy("{actor} menambah RW dan RT di {subject}"))
+@act("territory.add_neighbourhoods", title=gettext_lazy("Menambah banyak RW dan RT sekaligus"),
+     says=gettext_lazy("{actor} menambah RW dan RT di {subject}"))
 def add_neighbourhoods(actor: Actor, kelurahan: Territory, *, plan: Mapping[str, Sequence[str]], source: str = "", modelled: bool = False) -> int:
     """Add many RW with their RT at once: {"001": ["001", "002"], …}. All or nothing; returns how many came into being. Three statements or so."""
     if kelurahan.level != Level.KELURAHAN:
@@ -76,7 +77,7 @@ def add_neighbourhoods(actor: Actor, kelurahan: Territory, *, plan: Mapping[str,
     return len(labels) + sum(map(len, labels.values()))
 
 
-@act("territory.close", says=gettext_lazy("{actor} menutup {subject}: {reason}"))
+@act("territory.close", title=gettext_lazy("Menutup RW atau RT"), says=gettext_lazy("{actor} menutup {subject}: {reason}"))
 def close(actor: Actor, territory: Territory, *, on: date, reason: str) -> Territory:
     """End an RW or RT; `on` is the last day on which it exists. An RW ends after its RT. Its number may be given again, its code never is."""
     if territory.level not in codes.NEIGHBOURHOODS:

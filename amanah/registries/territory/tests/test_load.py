@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from amanah.foundation.audit.models import Entry
+from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import PUBLIC, Actor
 from amanah.foundation.kernel.errors import Invalid, Refused
 from amanah.registries.territory import queries, services
@@ -92,7 +93,7 @@ def test_without_official_boundaries_cells_are_grown_and_said_to_be_approximate(
     assert Boundary.objects.filter(official=True).count() == 0
     assert Boundary.objects.count() == 6 + 2 + 1
     assert queries.map_facts().approximate
-    assert queries.parts_with_official_boundary() == (0, 6)
+    assert queries.official_boundaries(clock.today()) == {"91.01.01": (0, 3), "91.01.02": (0, 3)}
     place = queries.locate(-1.0, 100.0)
     assert place.approximate
     assert queries.describe(place) == "Kelurahan Pasar Lama, Kecamatan Pasar. Batas perkiraan."
@@ -110,7 +111,7 @@ def test_official_boundaries_replace_the_cells_and_make_the_kecamatan(city, offi
     assert "Batas 6 kelurahan dan 2 kecamatan disimpan, 7.3" in said, said
     assert Boundary.objects.filter(official=True, source="Keputusan contoh").count() == 6 + 2 + 1
     assert not queries.map_facts().approximate
-    assert queries.parts_with_official_boundary() == (6, 6)
+    assert queries.official_boundaries(clock.today()) == {"91.01.01": (3, 3), "91.01.02": (3, 3)}
     kelurahan = sum(Boundary.objects.filter(territory__level="kelurahan").values_list("area_m2", flat=True))
     assert Boundary.objects.get(territory__level="city").area_m2 == pytest.approx(kelurahan, abs=10)
     place = queries.locate(-1.0, 100.0)
@@ -121,6 +122,7 @@ def test_loading_the_list_again_leaves_official_boundaries_alone(city, official,
     run("territory_load_boundaries", official)
     run("territory_load", folder=folder)
     assert queries.parts_with_official_boundary() == (6, 6)
+    assert queries.official_boundaries(clock.today()) == {"91.01.01": (3, 3), "91.01.02": (3, 3)}
 
 
 def test_a_dry_run_stores_nothing(city, official):
