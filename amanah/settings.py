@@ -134,10 +134,11 @@ TIME_ZONE = "Asia/Jakarta"  # WIB, UTC+07:00; the database holds UTC
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_MAX_AGE = 31536000 if PRODUCTION else 0
 STORAGES = {
     "default": file_storage(VAR_DIR / "files"),
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if not TESTING
+    "staticfiles": {"BACKEND": "amanah.portals.shell.assets.Assets" if not TESTING
                     else "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

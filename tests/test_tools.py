@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 
 import pytest
+from django.core.management import call_command
 
 from tools import lint, serve
 from tools import test as suite
@@ -104,3 +105,11 @@ def test_the_web_server_runs_as_many_processes_as_were_asked_for():
     command = serve.granian("0.0.0.0", 8000, 3)
     assert command[command.index("--workers") + 1] == "3"
     assert command[-1] == "amanah.wsgi:application"
+
+
+def test_the_static_files_name_only_files_that_are_there(settings, tmp_path):
+    """What a production start would stumble over, without the time that compressing takes."""
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert (tmp_path / "staticfiles.json").exists()

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from types import FrameType
 
-from tools.serve import collect, granian
+from tools.serve import collect, collected, granian
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,11 +22,15 @@ def main(args: list[str]) -> int:
     os.environ.setdefault("AMANAH_SITE_URL", address)
     import django
     from django.conf import settings
+
+    from amanah.foundation.kernel.progress import steps
     django.setup()
     if not settings.DEMO:
         sys.exit("./run demo is for looking and trying; with AMANAH_MODE=production use ./run serve")
     build(reset=options.reset)
-    collect()
+    if not collected():
+        for _ in steps(("static files",)):
+            collect()
     if options.build_only:
         return 0
     return serve(address, options.port)

@@ -19,7 +19,9 @@ def main(args: list[str]) -> None:
     from django.conf import settings
     if problems := unready():
         sys.exit("Amanah does not start like this:\n" + "\n".join(f"- {sentence}" for sentence in problems))
-    collect()
+    if not collected():
+        print("collecting static files", file=sys.stderr, flush=True)
+        collect()
     os.chdir(ROOT)
     sys.stdout.flush()
     os.execv(sys.executable, granian(options.host, options.port, settings.WORKERS))  # noqa: S606
@@ -59,22 +61,32 @@ def unready() -> list[str]:
     return problems
 
 
+def collected() -> bool:
+    """Whether exactly these static files were collected before."""
+    stamp = stamp_of_static()
+    return stamp.exists() and stamp.read_text() == fingerprint_of_static()
+
+
 def collect() -> None:
-    """Gather and compress the static files, unless exactly these were gathered before."""
-    from django.conf import settings
-    from django.contrib.staticfiles.finders import get_finders
+    """Gather the static files, name them by their content and compress them."""
     from django.core.management import call_command
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp_of_static().write_text(fingerprint_of_static())
+
+
+def stamp_of_static() -> Path:
+    from django.conf import settings
+    return Path(settings.STATIC_ROOT) / ".stamp"
+
+
+def fingerprint_of_static() -> str:
+    from django.contrib.staticfiles.finders import get_finders
     digest = sha256()
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
             seen = Path(storage.path(path)).stat()
             digest.update(f"{path}:{seen.st_size}:{seen.st_mtime_ns};".encode())
-    stamp = Path(settings.STATIC_ROOT) / ".stamp"
-    if stamp.exists() and stamp.read_text() == digest.hexdigest():
-        return
-    print("collecting static files", file=sys.stderr, flush=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(digest.hexdigest())
+    return digest.hexdigest()
 
 
 if __name__ == "__main__":
