@@ -3,7 +3,7 @@ import brotli
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-LARGE = 200_000  # bytes; beyond (map and chart libraries) the last three per cent would cost most of a minute of a slow machine
+LARGE = 400_000  # bytes; beyond (map and chart libraries) the last three per cent would cost most of a minute of a slow machine
 
 
 class QuickCompressor(Compressor):
