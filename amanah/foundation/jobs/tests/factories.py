@@ -10,16 +10,22 @@ from amanah.foundation.jobs.models import Delivery
 
 
 @contextmanager
-def handling(event: str, *handlers: registry.Handler) -> Iterator[None]:
-    """Let exactly these functions handle the event inside the block."""
-    before = registry._handlers.get(event)
-    registry._handlers[event] = {registry.path_of(handler): handler for handler in handlers}
+def handling(event: str, *handlers: registry.Handler, calling_out: tuple[registry.Handler, ...] = ()) -> Iterator[None]:
+    """Let exactly these functions handle the event inside the block; those of `calling_out` outside of transactions."""
+    before, outside = registry._handlers.pop(event, None), set(registry._calling_out)
+    for handler in handlers:
+        registry.on(event)(handler)
+    for handler in calling_out:
+        registry.on(event, calls_out=True)(handler)
+    registry._handlers.setdefault(event, {})
     try:
         yield
     finally:
         registry._handlers.pop(event)
         if before is not None:
             registry._handlers[event] = before
+        registry._calling_out.clear()
+        registry._calling_out.update(outside)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
-from amanah.foundation.jobs import outbox, queries, registry, services
+from amanah.foundation.jobs import outbox, queries, services
 from amanah.foundation.jobs.models import Delivery, DeliveryState, OutboxEvent
 from amanah.foundation.jobs.tests.factories import handling, only_delivery, put
 from amanah.foundation.jobs.worker import Worker
@@ -200,8 +200,7 @@ def test_a_handler_that_calls_out_runs_outside_of_any_transaction_and_others_ins
         if len(inside) < 3:
             raise Unavailable()
 
-    registry.on("a", calls_out=True)(caller)
-    with handling("a", quiet, caller):
+    with handling("a", quiet, calling_out=(caller,)):
         put("a")
         with clock.fixed(MONDAY):
             Worker().once()
