@@ -12,7 +12,7 @@ class PublicConfig(AppConfig):
     def ready(self) -> None:
         from amanah.portals.shell import menu
 
-        menu.enter("top", "public_serving", _("Kantor saya"), icon="map-pin", order=10)
+        menu.enter("top", "public_serving", _("Kantor saya"), icon="map-pin", order=10, beneath=False)
         menu.enter("top", "public_offices", _("Semua kantor"), icon="building-community", order=20)
         menu.enter("top", "public_territories", _("Wilayah"), icon="map-2", order=30)
         menu.enter("bottom", "public_home", _("Beranda"), icon="home", order=10)

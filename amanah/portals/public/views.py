@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     doors = places.doors_now()
     return render(request, "public/home.html", {
         "map": drawings.city_map(cities.load(settings.CITY_DIR)), "now": clock.now(), "doors": doors, "all_certain": all(door.certain for door in doors),
-        "kecamatan": sorted(territory.of_level("kecamatan"), key=lambda row: row.name), "kelurahan_count": len(territory.of_level("kelurahan")),
+        "kecamatan": [(row, len(territory.children(row.code))) for row in sorted(territory.of_level("kecamatan"), key=lambda row: row.name)], "kelurahan_count": len(territory.of_level("kelurahan")),
     })
 
 
@@ -117,9 +117,10 @@ def territory_by_code(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _kelurahan_table(rows: list[territory.TerritoryRow]) -> Table:
-    return Table(_("Kelurahan"), (Column(_("Kelurahan"), head=True), Column(_("Kode Kemendagri")), Column(_("Kode BPS"))), tuple(
-        (Cell(row.name, href=reverse("public_territory", args=[row.code])), row.code, row.bps_code) for row in sorted(rows, key=lambda row: row.name)),
-        hide_caption=True)
+    bps = any(row.bps_code for row in rows)  # a column without a single value says nothing
+    return Table(_("Kelurahan"), (Column(_("Kelurahan"), head=True), Column(_("Kode Kemendagri")), *((Column(_("Kode BPS")),) if bps else ())), tuple(
+        (Cell(row.name, href=reverse("public_territory", args=[row.code])), row.code, *((row.bps_code,) if bps else ()))
+        for row in sorted(rows, key=lambda row: row.name)), hide_caption=True)
 
 
 def _neighbourhood_table(rows: list[territory.TerritoryRow]) -> Table:
@@ -161,7 +162,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound:
         week = []
     return render(request, "public/office.html", {
-        "office": row, "desk": places.desks([row])[0] if standing else None, "standing": standing, "week": _week_table(week), "today": clock.today(),
+        "office": row, "desk": places.desks([row])[0] if standing else None, "standing": standing, "week": _week_table(week), "seasons": ", ".join(dict.fromkeys(day.season for day in week if day.season)),
         "week_certain": all(day.confirmed and not day.estimated for day in week), "seats": offices.officials_of(code), "parts": offices.children(code),
         "above": [above for above in offices.ancestors(code)[:-1] if above.kind != "head"], "after": after, "unconfirmed": STATUS["unconfirmed"],
         "history": [Event(past.name, icon="history") for past in before]
@@ -173,9 +174,9 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
 def _week_table(week: list[offices.DayRow]) -> Table | None:
     if not week:
         return None
-    rows = tuple((on_day(day.day), ", ".join(f"{at_time(opens)}–{at_time(closes)}" for opens, closes in day.spans) or _("Tutup"),
-                  ", ".join(part for part in (day.holiday, day.season) if part)) for day in week)
-    return Table(_("Jam buka minggu ini"), (Column(_("Hari"), head=True), Column(_("Buka"), "r"), Column(_("Keterangan"))), rows, hide_caption=True)
+    rows = tuple((Cell(on_day(day.day), note=", ".join(part for part in (_("hari ini") if day.day == clock.today() else "", day.holiday) if part)),
+                  ", ".join(f"{at_time(opens)}–{at_time(closes)}" for opens, closes in day.spans) or _("Tutup")) for day in week)
+    return Table(_("Jam buka minggu ini"), (Column(_("Hari"), head=True), Column(_("Buka"), "r")), rows, hide_caption=True)
 
 
 # ---------------------------------------------------------------- the map one explores

@@ -82,8 +82,8 @@ class StillMap:
         return any(s.href for s in self.shapes) or any(p.href for p in self.pins)
 
 
-def still_map(title: Text, areas: Sequence[Area], spots: Iterable[Spot] = (), *, width: int = 560, most_height: int = 720, margin: int = 26,
-              label_size: int = 17, approximate: bool = True, inner: Sequence[BaseGeometry] = ()) -> StillMap:
+def still_map(title: Text, areas: Sequence[Area], spots: Iterable[Spot] = (), *, width: int = 470, most_height: int = 640, margin: int = 20,
+              label_size: int = 16, approximate: bool = True, inner: Sequence[BaseGeometry] = ()) -> StillMap:
     """Draw `areas` and `spots` on a plane true to angles near the city; nothing is thinner than a pixel, so a page stays light.
 
     Labels that would overlap are split in two lines or moved; one that fits nowhere is left out (its name stands in the table twin).
@@ -140,7 +140,7 @@ def _labels(named: list[tuple[str, Degrees]], width: int, height: int, size: int
             half = max(len(w) for w in words) * size * .29
             top = y + dy - line * len(words) / 2
             cx = min(max(x + dx, half + 2), width - half - 2)
-            box = (cx - half, top, cx + half, top + line * len(words))
+            box = (cx - half - 3, top, cx + half + 3, top + line * len(words))
             if box[1] < 0 or box[3] > height or any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken):
                 continue
             taken.append(box)

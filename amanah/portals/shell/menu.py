@@ -29,6 +29,7 @@ class Entry:
     order: int
     needs: str
     kinds: frozenset[str]
+    beneath: bool
     when: Callable[[Actor], bool] | None
 
     def shown_to(self, actor: Actor) -> bool:
@@ -50,17 +51,20 @@ _entries: dict[tuple[str, str], Entry] = {}
 
 
 def enter(place: str, url_name: str, label: str | Promise, *, icon: str, order: int = 50, needs: str = "",
-          kinds: tuple[str, ...] = (), when: Callable[[Actor], bool] | None = None) -> None:
-    """Enter the page `url_name` into `place`. Entering the same page again replaces the entry. `label` is a lazy translation."""
+          kinds: tuple[str, ...] = (), beneath: bool = True, when: Callable[[Actor], bool] | None = None) -> None:
+    """Enter the page `url_name` into `place`. Entering the same page again replaces the entry. `label` is a lazy translation.
+
+    `beneath`: whether pages whose address lies beneath count as part of it and mark it.
+    """
     if place not in PLACES:
         raise ValueError(f"no such place in the menu: {place}; there are {', '.join(PLACES)}")
-    _entries[place, url_name] = Entry(place, url_name, label, icon, order, needs, frozenset(kinds), when)
+    _entries[place, url_name] = Entry(place, url_name, label, icon, order, needs, frozenset(kinds), beneath, when)
 
 
 def items(place: str, actor: Actor, path: str) -> list[Item]:
     """The entries of `place` for this actor, in order, the one of `path` marked."""
     shown = sorted((e for e in _entries.values() if e.place == place and e.shown_to(actor)), key=lambda e: (e.order, str(e.label)))
     addresses = [reverse(e.url_name) for e in shown]
-    nearest = max((a for a in addresses if a == path or (a != "/" and path.startswith(a))), key=len, default="")
+    nearest = max((a for e, a in zip(shown, addresses, strict=True) if a == path or (e.beneath and a != "/" and path.startswith(a))), key=len, default="")
     return [Item(url, str(e.label), e.icon, "" if url != nearest else "page" if url == path else "true")
             for e, url in zip(shown, addresses, strict=True)]

@@ -33,16 +33,27 @@
         style: { version: 8, sources: { kecamatan: { type: "geojson", data: kecamatan }, kelurahan: { type: "geojson", data: kelurahan, promoteId: "code" } }, layers: [
           { id: "laut", type: "background", paint: { "background-color": ask("--map-sea") } },
           { id: "isi", type: "fill", source: "kelurahan", paint: { "fill-color": ["case", ["boolean", ["feature-state", "over"], false], ask("--seq-2"), ask("--map-land")] } },
-          { id: "kelurahan", type: "line", source: "kelurahan", minzoom: 10.5, paint: { "line-color": ask("--map-line"), "line-width": .7 } },
+          { id: "kelurahan", type: "line", source: "kelurahan", paint: { "line-color": ask("--line-strong"), "line-width": .7 } },
           { id: "kecamatan", type: "line", source: "kecamatan", paint: { "line-color": ask("--map-line"), "line-width": 2 } },
         ] },
       });
       map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
       map.getCanvas().setAttribute("aria-label", root.dataset.label);
       const far = kecamatan.features.map(f => label(map, f, false)), near = kelurahan.features.map(f => label(map, f, true));
-      const show = () => { const close = map.getZoom() >= 12.3;
-        far.forEach(m => { m.getElement().hidden = close; }); near.forEach(m => { m.getElement().hidden = !close; }); };
-      map.on("zoom", show); show();
+      // One level of names at a time, and never two on top of each other.
+      const show = () => {
+        const close = map.getZoom() >= 12.3, taken = [];
+        for (const [names, on] of [[far, !close], [near, close]]) for (const name of names) {
+          const text = name.getElement();
+          text.hidden = !on;
+          if (!on) continue;
+          const a = text.getBoundingClientRect();
+          const under = taken.some(b => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom);
+          text.classList.toggle("map-name-under", under);
+          if (!under) taken.push(a);
+        }
+      };
+      map.on("moveend", show); map.once("idle", show);
       let over = null;
       const light = code => { if (over) map.setFeatureState({ source: "kelurahan", id: over }, { over: false }); over = code;
         if (over) map.setFeatureState({ source: "kelurahan", id: over }, { over: true }); };

@@ -1,0 +1,1 @@
+"""What only a browser shows: accessibility, keyboard, narrow screens, no JavaScript, weight. Marked `browser`; run against the demonstration itself."""
