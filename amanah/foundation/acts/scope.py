@@ -4,6 +4,7 @@ from django.db.models import Q
 from amanah.foundation.kernel.actor import Actor
 
 NOTHING = Q(pk__in=())
+EVERYTHING = ~NOTHING  # not Q(): joined by "or" with anything, an empty Q vanishes, and with it the right to see everything
 
 
 def covered(actor: Actor, permission: str, *, office: str | None = None, territory: str | None = None) -> Q:
@@ -15,6 +16,6 @@ def covered(actor: Actor, permission: str, *, office: str | None = None, territo
             if field and path:
                 here &= Q(**{field: path}) | Q(**{f"{field}__startswith": f"{path}."}) | Q(**{f"{field}__isnull": True})
         if not here:
-            return Q()
+            return EVERYTHING
         where |= here
     return where
