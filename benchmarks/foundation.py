@@ -78,7 +78,7 @@ def mover() -> Callable[[], None]:
 
     thing, who = thing_model(), actor()
 
-    @act("bench.move", says="{actor} menggeser {subject}", emits=("bench.moved",))
+    @act("bench.move", title="Menggeser", says="{actor} menggeser {subject}", emits=("bench.moved",))
     def move(actor: Any, row: Any, *, by: int) -> None:
         """Move a thing."""
         thing.objects.filter(pk=row.pk).update(state=F("state") + by)

@@ -1,6 +1,8 @@
 """Acts that keep the roles in the database as the city wrote them."""
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy
+
 from amanah.foundation.access import catalogue
 from amanah.foundation.access.models import Role
 from amanah.foundation.acts import act
@@ -8,7 +10,7 @@ from amanah.foundation.acts.registry import PERMISSIONS
 from amanah.foundation.kernel.actor import Actor
 
 
-@act("access.load_roles", says="{actor} memuat peran dari berkas kota")
+@act("access.load_roles", title=gettext_lazy("Memuat peran"), says=gettext_lazy("{actor} memuat peran dari berkas kota"))
 def load_roles(actor: Actor, *, folder: Path) -> dict[str, int]:
     """Make the roles in the database those of `folder`/roles.yaml: new ones added, changed ones changed, missing ones retired.
 

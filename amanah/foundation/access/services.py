@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from amanah.foundation.access import rules
 from amanah.foundation.access.models import Account, DutySession, Grant, Kind, Mandate, MandateKind, Role
@@ -33,7 +34,7 @@ class Place:
 
 # ---------------------------------------------------------------- accounts
 
-@act("access.open_account", says="{actor} membuka akun {subject}", creates=True)
+@act("access.open_account", title=gettext_lazy("Membuka akun"), says=gettext_lazy("{actor} membuka akun {subject}"), creates=True)
 def open_account(actor: Actor, place: Place, *, name: str, kind: str, username: str = "", email: str = "", language: str = "id") -> Account:
     """Open an account for somebody, without a password and without any role.
 
@@ -53,7 +54,7 @@ def open_account(actor: Actor, place: Place, *, name: str, kind: str, username: 
     return account
 
 
-@act("access.close_account", says="{actor} menutup akun {subject}")
+@act("access.close_account", title=gettext_lazy("Menutup akun"), says=gettext_lazy("{actor} menutup akun {subject}"))
 def close_account(actor: Actor, account: Account, *, reason: str) -> Account:
     """Close an account: it cannot sign in, its sessions end, its roles and mandates end. What it did stays on record under its name."""
     _need(reason=reason)
@@ -70,7 +71,7 @@ def close_account(actor: Actor, account: Account, *, reason: str) -> Account:
     return account
 
 
-@act("access.reopen_account", says="{actor} membuka kembali akun {subject}")
+@act("access.reopen_account", title=gettext_lazy("Membuka kembali akun"), says=gettext_lazy("{actor} membuka kembali akun {subject}"))
 def reopen_account(actor: Actor, account: Account, *, reason: str) -> Account:
     """Let a closed account sign in again. Its former roles do not come back."""
     _need(reason=reason)
@@ -80,7 +81,8 @@ def reopen_account(actor: Actor, account: Account, *, reason: str) -> Account:
     return account
 
 
-@act("access.invite", says="{actor} memberi {subject} tautan untuk membuat kata sandi pertama")
+@act("access.invite", title=gettext_lazy("Memberi tautan kata sandi pertama"),
+     says=gettext_lazy("{actor} memberi {subject} tautan untuk membuat kata sandi pertama"))
 def invite(actor: Actor, account: Account) -> str:
     """A link, good once and for three days, with which the owner of a new account sets the first password.
 
@@ -92,7 +94,8 @@ def invite(actor: Actor, account: Account) -> str:
     return first_password_link(account)
 
 
-@act("access.reset_proofs", says="{actor} menghapus bukti kedua akun {subject}")
+@act("access.reset_proofs", title=gettext_lazy("Menghapus bukti kedua orang yang kehilangan"),
+     says=gettext_lazy("{actor} menghapus bukti kedua akun {subject}"))
 def reset_proofs(actor: Actor, account: Account, *, reason: str) -> Account:
     """Remove the second proofs (app, passkeys, recovery codes) of somebody who lost them; they sign in by password and set up new ones at once."""
     _need(reason=reason)
@@ -112,7 +115,7 @@ def sign_out_everywhere(account: Account) -> None:
 
 # ---------------------------------------------------------------- grants
 
-@act("access.grant", says="{actor} memberi {account} peran {role}", creates=True)
+@act("access.grant", title=gettext_lazy("Memberi peran"), says=gettext_lazy("{actor} memberi {account} peran {role}"), creates=True)
 def grant(actor: Actor, place: Place, *, account: Account, role: Role, reason: str, valid_from: date | None = None, valid_to: date | None = None) -> Grant:
     """Give a role over `place.scope` to an account, from a day on (today) and, best, to a day; both days count.
 
@@ -131,7 +134,7 @@ def grant(actor: Actor, place: Place, *, account: Account, role: Role, reason: s
     return made
 
 
-@act("access.revoke", says="{actor} mencabut {subject}")
+@act("access.revoke", title=gettext_lazy("Mencabut peran"), says=gettext_lazy("{actor} mencabut {subject}"))
 def revoke(actor: Actor, grant: Grant, *, reason: str) -> Grant:
     """End a grant now. Whoever may not hand a role out may not take it away either."""
     _need(reason=reason)
@@ -143,7 +146,8 @@ def revoke(actor: Actor, grant: Grant, *, reason: str) -> Grant:
 
 # ---------------------------------------------------------------- mandates
 
-@act("access.give_mandate", says="{actor} menunjuk {holder} sebagai {kind} {position}", creates=True)
+@act("access.give_mandate", title=gettext_lazy("Menunjuk Plt., Plh., atau Pj."),
+     says=gettext_lazy("{actor} menunjuk {holder} sebagai {kind} {position}"), creates=True)
 def give_mandate(actor: Actor, place: Place, *, holder: Account, role: Role, kind: str, position: str, reason: str, legal_basis: str,
                  starts: date, ends: date | None = None, on_behalf_of: Account | None = None) -> Mandate:
     """Lend a role for a time to somebody who stands in for an absent (Plh.) or vacant (Plt., Pj.) position.
@@ -170,7 +174,7 @@ def _may_end_mandate(actor: Actor, name: str, mandate: Mandate, **_keywords: obj
     return own or actor.may(name, mandate.scope)
 
 
-@act("access.end_mandate", says="{actor} mengakhiri {subject}", allowed=_may_end_mandate)
+@act("access.end_mandate", title=gettext_lazy("Mengakhiri mandat"), says=gettext_lazy("{actor} mengakhiri {subject}"), allowed=_may_end_mandate)
 def end_mandate(actor: Actor, mandate: Mandate, *, reason: str) -> Mandate:
     """End a mandate before its last day: by the one it was given to, by the one who is back, or by an administrator there."""
     _need(reason=reason)
@@ -184,7 +188,8 @@ def _has_duties(actor: Actor, name: str, _subject: object, **_keywords: object) 
     return actor.account_id is not None and actor.holds(name)
 
 
-@act("access.start_duty", says="{actor} memulai sesi tugas: {reason}", allowed=_has_duties, creates=True)
+@act("access.start_duty", title=gettext_lazy("Memulai sesi tugas"),
+     says=gettext_lazy("{actor} memulai sesi tugas: {reason}"), allowed=_has_duties, creates=True)
 def start_duty(actor: Actor, *, reason: str, minutes: int = 60) -> DutySession:
     """Begin a duty session of at most four hours; while it runs, everything the actor does carries its number.
 
@@ -206,7 +211,7 @@ def _own_duty(actor: Actor, name: str, duty: DutySession, **_keywords: object) -
     return actor.account_id == duty.account_id or actor.may(name, duty.scope)
 
 
-@act("access.end_duty", says="{actor} mengakhiri {subject}", allowed=_own_duty)
+@act("access.end_duty", title=gettext_lazy("Mengakhiri sesi tugas"), says=gettext_lazy("{actor} mengakhiri {subject}"), allowed=_own_duty)
 def end_duty(actor: Actor, duty: DutySession) -> DutySession:
     """End a duty session before its time: one's own, or anybody's by permission."""
     if not DutySession.objects.filter(pk=duty.pk, ended_at=None, ends_at__gt=clock.now()).update(ended_at=clock.now()):
@@ -217,7 +222,8 @@ def end_duty(actor: Actor, duty: DutySession) -> DutySession:
 
 # ---------------------------------------------------------------- clients of our sign-in (OpenID Connect provider)
 
-@act("access.register_client", says="{actor} mendaftarkan aplikasi {name} untuk masuk dengan akun kota", creates=True)
+@act("access.register_client", title=gettext_lazy("Mendaftarkan aplikasi yang masuk dengan akun kota"),
+     says=gettext_lazy("{actor} mendaftarkan aplikasi {name} untuk masuk dengan akun kota"), creates=True)
 def register_client(actor: Actor, *, name: str, redirect_uris: Sequence[str], scopes: Sequence[str] = ("openid", "profile", "email"),
                     public: bool = False) -> Client:
     """Let another application sign people in with their account here. The secret is on the returned row as `plain_secret`, once; we keep its hash.
@@ -234,11 +240,12 @@ def register_client(actor: Actor, *, name: str, redirect_uris: Sequence[str], sc
     client.set_scopes(list(scopes))
     client.set_redirect_uris(list(redirect_uris))
     client.save()
-    client.plain_secret = secret  # type: ignore[attr-defined]
+    client.plain_secret = secret
     return client
 
 
-@act("access.remove_client", says="{actor} menghapus aplikasi {subject}")
+@act("access.remove_client", title=gettext_lazy("Menghapus aplikasi yang masuk dengan akun kota"),
+     says=gettext_lazy("{actor} menghapus aplikasi {subject}"))
 def remove_client(actor: Actor, client: Client, *, reason: str) -> None:
     """Take another application's sign-in away; its tokens end at once."""
     _need(reason=reason)

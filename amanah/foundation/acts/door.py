@@ -40,10 +40,11 @@ class _Deed:
 _open: ContextVar[_Deed | None] = ContextVar("amanah_deed", default=None)
 
 
-def act(name: str, *, says: str | Promise, creates: bool = False, allowed: Callable[..., bool] | None = None, secret: tuple[str, ...] = (),
-        emits: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def act(name: str, *, title: registry.Text, says: registry.Text, creates: bool = False, allowed: Callable[..., bool] | None = None,
+        secret: tuple[str, ...] = (), emits: tuple[str, ...] = ()) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the act `name`: the only way in which its rows change.
 
+    `title` is what one may do ("Mengangkat pejabat"), `says` the sentence of an entry.
     The function takes the actor first and, where there is one, the thing whose `scope` decides second; everything else by keyword.
     `creates`: the thing is only the place where something comes into being, and what the function returns is the subject of the entry.
     `allowed(actor, name, subject, **keywords)` replaces the check of scope. `secret` names keywords whose values stay out of the entry.
@@ -52,7 +53,7 @@ def act(name: str, *, says: str | Promise, creates: bool = False, allowed: Calla
 
     def wrap(function: Callable[P, R]) -> Callable[P, R]:
         promise = (function.__doc__ or "").strip().partition("\n")[0]
-        registry.add(registry.Act(name, says, promise, function, frozenset(secret)), emits)  # type: ignore[arg-type]
+        registry.add(registry.Act(name, title, says, promise, function, frozenset(secret)), emits)
         if len(_positional(function)) > 2:
             raise TypeError(f"{name}: take the actor, the thing, and all else by keyword")
 

@@ -14,7 +14,7 @@ from amanah.foundation.kernel.paging import Page
 from amanah.foundation.stores.paging import keyset
 
 from .permissions import READ_TRAIL
-from .registry import ACTS, PERMISSIONS
+from .registry import ACTS, title
 from .scope import covered
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,7 +39,12 @@ class TrailRow:
     @property
     def says(self) -> str:
         """The deed's sentence, without the actor's name, which stands beside it."""
-        return sentence(self.deed, self.kind, self.details)
+        return self.told({})
+
+    def told(self, names: Mapping[str, str]) -> str:
+        """The sentence with names in place of the references it holds, as far as the reader may know them."""
+        return sentence(self.deed, self.kind, {"subject": names.get(self.subject, ""),
+                                               **{key: names.get(value, value) if isinstance(value, str) else value for key, value in self.details.items()}})
 
 
 def trail(actor: Actor, *, kind: str = "", deed: str = "", by: str = "", subject: str = "", cursor: str = "", size: int = 50) -> Page[TrailRow]:
@@ -76,9 +81,9 @@ def sentence(deed: str, kind: str, details: Mapping[str, Any]) -> str:
     """
     known = ACTS.get(deed)
     if kind == "refusal":
-        return _("Ditolak: %(deed)s") % {"deed": PERMISSIONS.get(deed, deed)}
+        return _("Ditolak: %(deed)s") % {"deed": title(deed)}
     if known is None:
-        return str(PERMISSIONS.get(deed, deed))
+        return str(title(deed))
     words = {"actor": "", "subject": "", **{key: str(value) for key, value in details.items()}}
     text = " ".join(str(known.says).format_map(_Blank(words)).split())
     return text[:1].upper() + text[1:]

@@ -4,15 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
+Text = str | Promise
 NAME = re.compile(r"[a-z]+(?:_[a-z]+)*\.[a-z]+(?:_[a-z]+)*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A deed: `says` is the Indonesian sentence with {actor}, {subject} and keyword arguments; `promise` the docstring's first line."""
+    """A deed: `title` is what one may do, `says` the sentence with {actor}, {subject} and keyword arguments, `promise` the docstring's first line."""
 
     name: str
-    says: str
+    title: Text
+    says: Text
     promise: str
     function: Callable[..., Any]
     secret: frozenset[str]
@@ -23,11 +27,12 @@ class Act:
 
 
 ACTS: dict[str, Act] = {}
-PERMISSIONS: dict[str, str] = {}  # name → what it allows, in Indonesian; an act's name is a permission as well
+PERMISSIONS: dict[str, Text] = {}  # name → what it allows, in Indonesian; an act's name is a permission as well
+OUTSIDE: dict[str, Text] = {}  # deeds that the record knows but no act does: signing in and out, changing a password
 EVENTS: dict[str, set[str]] = {}  # event → acts that declare to emit it
 
 
-def permission(name: str, title: str) -> str:
+def permission(name: str, title: Text) -> str:
     """Declare something that is allowed or not but changes nothing, usually a read of protected data. Returns the name."""
     _check(name)
     if PERMISSIONS.get(name, title) != title or name in ACTS:
@@ -41,9 +46,19 @@ def add(act: Act, emits: tuple[str, ...]) -> None:
     if act.name in PERMISSIONS:
         raise ValueError(f"the name {act.name} is taken: one name for each deed")
     ACTS[act.name] = act
-    PERMISSIONS[act.name] = act.promise
+    PERMISSIONS[act.name] = act.title
     for event in emits:
         EVENTS.setdefault(event, set()).add(act.name)
+
+
+def outside(titles: dict[str, Text]) -> None:
+    """Name deeds that are recorded without being acts."""
+    OUTSIDE.update(titles)
+
+
+def title(deed: str) -> Text:
+    """What a deed of the record is called; one that is gone from the program keeps its code."""
+    return PERMISSIONS.get(deed) or OUTSIDE.get(deed) or deed
 
 
 def _check(name: str) -> None:

@@ -10,13 +10,14 @@ from amanah.foundation.kernel.actor import Actor
 from .door import act
 
 
-@act("jobs.retry", says=gettext_lazy("{actor} mencoba lagi pekerjaan sistem nomor {delivery}"))
+@act("jobs.retry", title=gettext_lazy("Mencoba lagi pekerjaan sistem yang gagal"),
+     says=gettext_lazy("{actor} mencoba lagi pekerjaan sistem nomor {delivery}"))
 def retry(actor: Actor, *, delivery: int) -> None:
     """Try a piece of background work again that failed for good. Raises Conflict when somebody was first."""
     jobs.retry(delivery)
 
 
-@act("audit.checkpoint", says=gettext_lazy("{actor} membuat titik periksa catatan jejak"))
+@act("audit.checkpoint", title=gettext_lazy("Menandatangani titik periksa"), says=gettext_lazy("{actor} membuat titik periksa catatan jejak"))
 def checkpoint(actor: Actor) -> Path:
     """Sign the state of the whole trail now, besides the daily checkpoint. Returns the file for the other custodian."""
     return verification.make_checkpoint()

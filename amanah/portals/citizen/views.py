@@ -13,6 +13,7 @@ from amanah.foundation.acts import queries as acts
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import Actor
 from amanah.foundation.messages import queries as inbox
+from amanah.foundation.messages import services as mail
 from amanah.portals.shell.components import Event, Pager
 from amanah.portals.shell.templatetags.shell import at_moment
 
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if (sent := _elsewhere(request)) is not None:
         return sent
     actor: Actor = request.actor
-    page = inbox.inbox(actor.account_id, cursor=request.GET.get("dari", ""), size=20)
+    page = inbox.inbox(actor.account_id, request.GET.get("dari"), size=20)
     return render(request, "citizen/home.html", {
         "now": clock.now(), "news": page.rows, "unread": inbox.unread_count(actor.account_id),
         "protected": Authenticator.objects.filter(user_id=actor.account_id).exists(), "pager": Pager(_at(page.previous), _at(page.next))})
@@ -42,7 +43,7 @@ def read(request: HttpRequest, message: UUID) -> HttpResponse:
     """Mark a message as read."""
     if (sent := _elsewhere(request)) is not None:
         return sent
-    inbox.mark_read(request.actor.account_id, message)
+    mail.mark_read(request.actor.account_id, message)
     return redirect("citizen_home")
 
 

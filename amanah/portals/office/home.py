@@ -13,7 +13,7 @@ from amanah.foundation.access.models import Account
 from amanah.foundation.access.permissions import READ as READ_ACCESS
 from amanah.foundation.acts import queries as acts
 from amanah.foundation.acts.permissions import READ_TRAIL
-from amanah.foundation.acts.registry import ACTS, PERMISSIONS
+from amanah.foundation.acts.registry import PERMISSIONS
 from amanah.foundation.audit.models import Checkpoint
 from amanah.foundation.jobs import queries as jobs
 from amanah.foundation.kernel import city as cities
@@ -63,17 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def may(actor: Actor) -> list[str]:
     """What the actor may do, in words; for the card that answers "apa yang boleh saya lakukan?"."""
-    names = sorted({name for holding in actor.holdings for name in holding.permissions})
-    return [_plain(name) for name in names if name in PERMISSIONS]
-
-
-def _plain(name: str) -> str:
-    """An act's sentence without its blanks, a permission's title."""
-    if name not in ACTS:
-        return str(PERMISSIONS[name])
-    words = [word for word in str(ACTS[name].says).replace(":", " ").split() if "{" not in word]
-    text = " ".join(words)
-    return text[:1].upper() + text[1:]
+    return sorted({str(PERMISSIONS[name]) for holding in actor.holdings for name in holding.permissions if name in PERMISSIONS})
 
 
 def _workplace(scope: Scope) -> Workplace:

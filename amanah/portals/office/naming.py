@@ -1,6 +1,7 @@
 """Words for what the lower floors only know as codes: scopes, references of the audit record, holdings."""
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from amanah.foundation.access.models import Account
@@ -37,9 +38,27 @@ def own_places(actor: Actor) -> list[Scope]:
     return list(dict.fromkeys(holding.scope for holding in actor.holdings if holding.scope.office or holding.scope.territory))
 
 
-def people(refs: Iterable[str]) -> dict[str, str]:
-    """Names for references of actors, in one statement: staff and partners by name, residents only as such, the program as itself."""
-    wanted = {ref for ref in refs if ref}
-    ids = [int(ref.removeprefix("account:")) for ref in wanted if ref.startswith("account:")]
-    accounts = {f"account:{row.pk}": row.name if row.kind != "resident" else _("seorang warga") for row in Account.objects.filter(pk__in=ids)} if ids else {}
-    return {ref: accounts.get(ref) or (_("Publik") if ref == "public" else _("Sistem") if ref.startswith("system:") else ref) for ref in wanted}
+NAMED = {  # how a row of each kind is called; kinds that are not here keep their reference
+    "access.role": "name", "access.grant": "role__name", "access.mandate": "position", "offices.office": "name", "offices.position": "title",
+    "offices.official": "name", "offices.appointment": "position__title", "territory.territory": "name",
+}
+
+
+def names(refs: Iterable[str]) -> dict[str, str]:
+    """Names for references of the audit record, one statement for each kind of row: staff and partners by name, residents only as such."""
+    wanted: dict[str, set[int]] = {}
+    known = {"public": _("Publik")}
+    for ref in set(refs):
+        kind, _colon, key = ref.partition(":")
+        if kind == "system":
+            known[ref] = _("Sistem")
+        elif key.isdecimal():
+            wanted.setdefault(kind, set()).add(int(key))
+    accounts = wanted.pop("account", set()) | wanted.pop("access.account", set())
+    for row in Account.objects.filter(pk__in=accounts) if accounts else ():
+        known[f"account:{row.pk}"] = known[f"access.account:{row.pk}"] = row.name if row.kind != "resident" else _("seorang warga")
+    for kind, keys in wanted.items():
+        if field := NAMED.get(kind):
+            found = apps.get_model(kind)._default_manager.filter(pk__in=keys).values_list("pk", field)
+            known.update({f"{kind}:{pk}": str(name) for pk, name in found})
+    return known

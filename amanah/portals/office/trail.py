@@ -15,7 +15,7 @@ from amanah.foundation.audit.models import Checkpoint
 from amanah.foundation.jobs import queries as jobs
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.errors import Invalid, NotFound
-from amanah.portals.office.naming import people
+from amanah.portals.office.naming import names
 from amanah.portals.office.permissions import READ_JOBS
 from amanah.portals.shell.components import Cell, Chip, Column, Filter, Option, Pager, Table
 from amanah.portals.shell.templatetags.shell import at_moment
@@ -31,21 +31,23 @@ def trail(request: HttpRequest) -> HttpResponse:
         raise NotFound
     asked = {name: request.GET.get(name, "").strip()[:120] for name in ("jenis", "perbuatan", "oleh", "tentang", "dari")}
     found = queries.trail(request.actor, kind=asked["jenis"], deed=asked["perbuatan"], by=asked["oleh"], subject=asked["tentang"], cursor=asked["dari"], size=40)
-    names = people(ref for row in found.rows for ref in (row.actor, row.subject.replace("access.account:", "account:")))
+    known = names(ref for row in found.rows for ref in (row.actor, row.subject, *(v for v in row.details.values() if isinstance(v, str))))
 
     def address(**changed: str | None) -> str:
         return "?" + urlencode({k: v for k, v in {**asked, "dari": "", **changed}.items() if v})
 
-    rows = tuple((Cell(at_moment(row.at), note=f"{row.place[0]}.{row.place[1]}"), Cell("", chip=KINDS[row.kind]),
-                  Cell(names.get(row.actor, row.actor), href=address(oleh=row.actor), note=row.via),
-                  Cell(row.says, note=_("Keperluan: %(purpose)s") % {"purpose": row.purpose} if row.purpose else ""),
-                  Cell(names.get(row.subject.replace("access.account:", "account:"), row.subject), href=address(tentang=row.subject) if row.subject else ""))
-                 for row in found.rows)
+    rows = tuple((
+        Cell(at_moment(row.at), note=_("lajur %(lane)d, nomor %(number)d") % {"lane": row.place[0], "number": row.place[1]}),
+        Cell("", chip=KINDS[row.kind]),
+        Cell(known.get(row.actor, row.actor), href=address(oleh=row.actor), note=row.via if row.via != "system" else ""),
+        Cell(row.told(known), note=_("Keperluan: %(purpose)s") % {"purpose": row.purpose} if row.purpose else ""),
+        Cell(known.get(row.subject, row.subject), href=address(tentang=row.subject) if row.subject else "")) for row in found.rows)
     last = Checkpoint.objects.order_by("-number").first()
     return render(request, "office/trail.html", {
         "filters": [Filter("jenis", _("Jenis"), (Option("", _("Semua"), not asked["jenis"]), *(Option(k, c.word, k == asked["jenis"]) for k, c in KINDS.items()))),
                     Filter("perbuatan", _("Perbuatan"), (Option("", _("Semua"), not asked["perbuatan"]),
-                                                         *(Option(name, name, name == asked["perbuatan"]) for name in sorted(PERMISSIONS)))),
+                                                         *(Option(name, str(title), name == asked["perbuatan"])
+                                                           for name, title in sorted(PERMISSIONS.items(), key=lambda item: str(item[1]))))),
                     Filter("oleh", _("Oleh (kode)"), value=asked["oleh"]), Filter("tentang", _("Tentang (kode)"), value=asked["tentang"])],
         "table": Table(_("Catatan jejak"), (Column(_("Waktu"), head=True), Column(_("Jenis")), Column(_("Oleh")), Column(_("Yang terjadi")), Column(_("Tentang"))),
                        rows, hide_caption=True),

@@ -38,7 +38,7 @@ def thing(name: str = "satu") -> ContentType:
 
 
 def rename():
-    @act("trial.rename", says="{actor} menamai {subject} {name}", emits=("trial.renamed",), secret=("why",))
+    @act("trial.rename", title="x", says="{actor} menamai {subject} {name}", emits=("trial.renamed",), secret=("why",))
     def rename(actor, row, *, name, why=""):
         """Give a thing another name."""
         if not name:
@@ -95,7 +95,7 @@ def test_bad_input_undoes_everything_and_leaves_no_entry():
 
 
 def test_an_act_on_something_of_no_scope_needs_the_whole_city():
-    @act("trial.restart", says="{actor} memulai ulang")
+    @act("trial.restart", title="x", says="{actor} memulai ulang")
     def restart(actor):
         """Begin anew."""
 
@@ -106,7 +106,7 @@ def test_an_act_on_something_of_no_scope_needs_the_whole_city():
 
 
 def test_what_is_created_is_the_subject():
-    @act("trial.add", says="{actor} menambah {subject}", creates=True)
+    @act("trial.add", title="x", says="{actor} menambah {subject}", creates=True)
     def add(actor, place, *, name):
         """Add a thing."""
         return ContentType.objects.create(app_label="trial", model=name)
@@ -118,7 +118,7 @@ def test_what_is_created_is_the_subject():
 def test_nested_acts_share_one_transaction_and_name_their_parent():
     inner = rename()
 
-    @act("trial.tidy", says="{actor} merapikan {subject}")
+    @act("trial.tidy", title="x", says="{actor} merapikan {subject}")
     def tidy(actor, row):
         """Tidy up."""
         inner(actor, row, name="rapi")
@@ -132,7 +132,7 @@ def test_nested_acts_share_one_transaction_and_name_their_parent():
 def test_a_nested_act_that_fails_and_is_caught_leaves_nothing_behind():
     inner = rename()
 
-    @act("trial.attempt", says="{actor} mencoba {subject}")
+    @act("trial.attempt", title="x", says="{actor} mencoba {subject}")
     def attempt(actor, row):
         """Try, and go on without."""
         try:
@@ -148,7 +148,7 @@ def test_a_nested_act_that_fails_and_is_caught_leaves_nothing_behind():
 
 
 def test_events_must_be_declared_and_belong_to_an_act():
-    @act("trial.shout", says="{actor} berseru")
+    @act("trial.shout", title="x", says="{actor} berseru")
     def shout(actor):
         """Shout."""
         emit("trial.undeclared")
@@ -166,7 +166,7 @@ def test_one_name_for_each_deed():
     with pytest.raises(ValueError, match="no name"):
         registry.permission("Trial Rename", "x")
     with pytest.raises(TypeError):
-        act("trial.wide", says="x")(lambda actor, one, two: None)
+        act("trial.wide", title="x", says="x")(lambda actor, one, two: None)
 
 
 def test_a_read_is_recorded_with_its_purpose_or_refused():

@@ -9,10 +9,23 @@ from allauth.socialaccount import signals as social
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import pre_save
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from amanah.foundation.access.models import Account
 from amanah.foundation.acts import ref
+from amanah.foundation.acts.registry import outside
 from amanah.foundation.audit.services import Note, record
+
+outside({
+    "access.sign_in": gettext_lazy("Masuk"), "access.sign_out": gettext_lazy("Keluar"), "access.sign_up": gettext_lazy("Mendaftar"),
+    "access.sign_in_failed": gettext_lazy("Gagal masuk"), "access.sign_in_locked": gettext_lazy("Ditahan setelah terlalu banyak percobaan masuk"),
+    "access.change_password": gettext_lazy("Mengganti kata sandi"),
+    "access.reset_password": gettext_lazy("Membuat kata sandi baru lewat email"), "access.second_proof": gettext_lazy("Menunjukkan bukti kedua"),
+    "access.add_proof": gettext_lazy("Menambah bukti kedua"), "access.remove_proof": gettext_lazy("Melepas bukti kedua"),
+    "access.make_recovery_codes": gettext_lazy("Membuat kode cadangan"), "access.change_email": gettext_lazy("Mengganti alamat email"),
+    "access.connect_login": gettext_lazy("Menghubungkan akun lain"), "access.disconnect_login": gettext_lazy("Memutus akun lain"),
+    "access.lose_claimed_email": gettext_lazy("Kehilangan alamat email yang dibuktikan orang lain"),
+})
 
 
 def note(request: HttpRequest | None, deed: str, subject: Account | None, *, actor: str = "", **details: Any) -> None:

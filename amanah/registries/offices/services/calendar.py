@@ -33,7 +33,8 @@ def load_calendar_from(actor: Actor, folder: Path) -> list[str]:
     return load_calendar(actor, file=path.name, content=content)
 
 
-@act("offices.load_calendar", says=gettext_lazy("{actor} memuat kalender kerja dari {file}"), emits=("offices.calendar_changed",))
+@act("offices.load_calendar", title=gettext_lazy("Memuat kalender kerja"),
+     says=gettext_lazy("{actor} memuat kalender kerja dari {file}"), emits=("offices.calendar_changed",))
 def load_calendar(actor: Actor, *, file: str, content: rules.Calendar) -> list[str]:
     """Make a calendar the current one; returns what changed, a line each. Due dates of open cases change only by acts of their own.
 
@@ -50,7 +51,8 @@ def load_calendar(actor: Actor, *, file: str, content: rules.Calendar) -> list[s
     return rules.changes(current, wanted)
 
 
-@act("offices.set_hours", says=gettext_lazy("{actor} mengatur jam kerja {subject}"), emits=("offices.calendar_changed", "offices.hours_set"))
+@act("offices.set_hours", title=gettext_lazy("Mengatur jam kerja kantor"),
+     says=gettext_lazy("{actor} mengatur jam kerja {subject}"), emits=("offices.calendar_changed", "offices.hours_set"))
 def set_hours(actor: Actor, office: Office, *, group: str = "", season: str = "", week: Mapping[int, Sequence[time]] | None = None,
               valid_from: date | None = None, valid_to: date | None = None, source: str = "") -> Office:
     """Put an office in a group of hours, or give it hours of its own.

@@ -49,7 +49,8 @@ def places() -> list[rules.Place]:
                   key=lambda place: (place.code.count("."), place.code))
 
 
-@act("offices.load", says=gettext_lazy("{actor} memuat daftar kantor dari {file}"), emits=("offices.loaded",))
+@act("offices.load", title=gettext_lazy("Memuat daftar kantor"),
+     says=gettext_lazy("{actor} memuat daftar kantor dari {file}"), emits=("offices.loaded",))
 def load(actor: Actor, *, file: str, content: rules.Content) -> Loaded:
     """Bring the offices to what the file says. Loading the same file again changes nothing.
 

@@ -12,7 +12,8 @@ from amanah.foundation.kernel.errors import Conflict, Invalid
 from ..models import Appointment, Office, Official, Position
 
 
-@act("offices.register_official", says=gettext_lazy("{actor} mencatat seorang pejabat"), creates=True, secret=("name",))
+@act("offices.register_official", title=gettext_lazy("Mencatat pejabat"),
+     says=gettext_lazy("{actor} mencatat seorang pejabat"), creates=True, secret=("name",))
 def register_official(actor: Actor, office: Office, *, name: str, account_id: int | None = None, invented: bool = False) -> Official:
     """Note somebody who will hold a seat, in the name of the office that asks for it. Raises Invalid without a name."""
     if not name.strip():
@@ -20,7 +21,8 @@ def register_official(actor: Actor, office: Office, *, name: str, account_id: in
     return Official.objects.create(name=name.strip(), account_id=account_id, invented=invented)
 
 
-@act("offices.appoint", says=gettext_lazy("{actor} mengangkat {official} sebagai {subject}"), emits=("offices.appointed",))
+@act("offices.appoint", title=gettext_lazy("Mengangkat pejabat"),
+     says=gettext_lazy("{actor} mengangkat {official} sebagai {subject}"), emits=("offices.appointed",))
 def appoint(actor: Actor, position: Position, *, official: Official, since: date, kind: str = Appointment.Kind.DEFINITIVE, until: date | None = None,
             legal_basis: str = "", reason: str = "") -> Appointment:
     """Put an official in a seat from a day on. Plt and Plh need a last day and a reason (UU 30/2014 art. 14).
@@ -54,7 +56,8 @@ def appoint(actor: Actor, position: Position, *, official: Official, since: date
     return appointment
 
 
-@act("offices.end_appointment", says=gettext_lazy("{actor} mengakhiri {subject} per {last_day}"), emits=("offices.appointment_ended",))
+@act("offices.end_appointment", title=gettext_lazy("Mengakhiri masa jabatan"),
+     says=gettext_lazy("{actor} mengakhiri {subject} per {last_day}"), emits=("offices.appointment_ended",))
 def end_appointment(actor: Actor, appointment: Appointment, *, last_day: date, reason: str) -> Appointment:
     """Let an appointment end on a day. Raises Invalid before its first day or without a reason, Conflict when it ends by then already."""
     if not reason.strip():
@@ -69,7 +72,8 @@ def end_appointment(actor: Actor, appointment: Appointment, *, last_day: date, r
     return appointment
 
 
-@act("offices.link_account", says=gettext_lazy("{actor} menghubungkan seorang pejabat dengan akunnya"), emits=("offices.account_linked",))
+@act("offices.link_account", title=gettext_lazy("Menghubungkan pejabat dengan akunnya"),
+     says=gettext_lazy("{actor} menghubungkan seorang pejabat dengan akunnya"), emits=("offices.account_linked",))
 def link_account(actor: Actor, *, official: Official, account_id: int | None) -> Official:
     """Say which account an official signs in with (None: none). Needs the permission for the whole city, since it decides who signs for whom."""
     Official.objects.filter(pk=official.pk).update(account_id=account_id)

@@ -16,7 +16,8 @@ from ..models import Appointment, FormerName, Kind, Level, Office, OfficeLink, P
 from ..rules.content import CODE
 
 
-@act("offices.open", says=gettext_lazy("{actor} membuka kantor {name}"), creates=True, emits=("offices.opened",))
+@act("offices.open", title=gettext_lazy("Membuka kantor baru"),
+     says=gettext_lazy("{actor} membuka kantor {name}"), creates=True, emits=("offices.opened",))
 def open_(actor: Actor, parent: Office | None, *, code: str, name: str, kind: str, valid_from: date | None = None, abbreviation: str = "",
           function_code: str = "", duties: str = "", territory: Territory | None = None, hours_group: str = "", confirmed: bool = False,
           source: str = "") -> Office:
@@ -39,7 +40,8 @@ def open_(actor: Actor, parent: Office | None, *, code: str, name: str, kind: st
     return office
 
 
-@act("offices.rename", says=gettext_lazy("{actor} mengganti nama {subject} menjadi {name}"), emits=("offices.renamed",))
+@act("offices.rename", title=gettext_lazy("Mengganti nama kantor"),
+     says=gettext_lazy("{actor} mengganti nama {subject} menjadi {name}"), emits=("offices.renamed",))
 def rename(actor: Actor, office: Office, *, name: str, since: date, legal_basis: str, abbreviation: str = "") -> Office:
     """Give an office another name from a day on; code, path and history stay, the former name is kept. Raises Invalid."""
     if not name.strip() or name.strip() == office.name:
@@ -60,7 +62,7 @@ def rename(actor: Actor, office: Office, *, name: str, since: date, legal_basis:
     return current
 
 
-@act("offices.close", says=gettext_lazy("{actor} menutup {subject} per {last_day}"), emits=("offices.closed",))
+@act("offices.close", title=gettext_lazy("Menutup kantor"), says=gettext_lazy("{actor} menutup {subject} per {last_day}"), emits=("offices.closed",))
 def close(actor: Actor, office: Office, *, last_day: date, successors: Sequence[Office] = (), kind: str = OfficeLink.Kind.MERGED,
           legal_basis: str, reason: str = "") -> Office:
     """End an office on a day and name who answers for it from the next; whoever holds a seat there leaves it on that day.
@@ -95,7 +97,8 @@ def close(actor: Actor, office: Office, *, last_day: date, successors: Sequence[
     return current
 
 
-@act("offices.add_position", says=gettext_lazy("{actor} menambah jabatan {title} di {subject}"), emits=("offices.position_added",))
+@act("offices.add_position", title=gettext_lazy("Menambah jabatan"),
+     says=gettext_lazy("{actor} menambah jabatan {title} di {subject}"), emits=("offices.position_added",))
 def add_position(actor: Actor, office: Office, *, code: str, title: str, level: str, is_head: bool = False, unit: Unit | None = None,
                  confirmed: bool = True) -> Position:
     """Add a seat to an office. Raises Invalid on a bad or taken code, an unknown level, a second head, or a unit of another office."""

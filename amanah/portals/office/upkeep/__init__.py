@@ -1,0 +1,1 @@
+"""Upkeep of offices, officials, hours, RW and RT by those who may."""
