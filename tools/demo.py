@@ -20,6 +20,7 @@ def main(args: list[str]) -> int:
     options = parse(args)
     address = f"http://127.0.0.1:{options.port}"
     os.environ.setdefault("AMANAH_SITE_URL", address)
+    os.environ.setdefault("AMANAH_LOG_LEVEL", "WARNING")  # a line for each request would push the accounts off the screen
     import django
     from django.conf import settings
 
