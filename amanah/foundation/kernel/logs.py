@@ -25,19 +25,7 @@ def set_request_id(value: str) -> Token[str]:
 
 _STRONG = r"password|passwd|passphrase|kata_?sandi|sandi|token|secret|api[_-]?key|signature|sessionid|csrf\w*|otp|authorization|cookie"
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(pattern, re.IGNORECASE), put) for pattern, put in (
-    # What a database repeats from a row: "Key (email)=(…) already exists", "Failing row contains (…)".
-    (r"(Key \([^)]*\)=)\(.*\)", rf"\1({HIDDEN})"),
-    (r"(row contains )\(.*\)", rf"\1({HIDDEN})"),
-    # user:password in an address
-    (r"(://[^/\s:@]{0,256}:)[^/\s@]{1,256}(?=@)", rf"\1{HIDDEN}"),
-    (r"\b(Bearer|Basic|Digest)\s+[\w.~+/=-]+", rf"\1 {HIDDEN}"),
-    (r"\beyJ[\w-]{5,}\.[\w-]{2,}(?:\.[\w-]*)?", HIDDEN),
-    (r"((?:set-)?cookie:\s*)[^\r\n]+", rf"\1{HIDDEN}"),
-    # name=value, "name": "value"; the strong words also as prose, "token: value"
-    (rf"((?<![a-z])[\w-]{{0,64}}?(?:{_STRONG})[\"']?\s{{0,8}}[=:]\s{{0,8}})(?:\"[^\"]*\"?|'[^']*'?|[^\s&;,\"')}}\]]+)", rf"\1{HIDDEN}"),
-    (r"((?<![a-z])[\w-]{0,64}?(?:key|kunci|pin|code|kode)(?:=|[\"']\s{0,8}[:=]\s{0,8}))(?:\"[^\"]*\"?|'[^']*'?|[^\s&;,\"')}\]]+)", rf"\1{HIDDEN}"),
-    # e-mail, also percent-encoded; local parts end at 64 characters, which keeps the search linear
-    (r"[^\s@\"<>(),;:\[\]\\]{1,64}(?:@|%40)[^\s@\"<>(),;:\[\]\\/?&=]+", "•••@•••"),
+    # Numbers come first: another rule might take a part of one and leave the rest.
     # NIK and KK number, NPWP: fifteen digits or more, whole or in groups
     (r"\d(?:[ .\-_]?\d){14,}", "••••••••••••••••"),
     # telephone: +62…, 62…, 0…, 8…, and foreign ones with their plus sign
@@ -45,6 +33,19 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple((re.compile(pattern, re.
     (r"(?<!\d)62(?:[ .\-()]{0,2}\d){7,}(?!\d)", "•••••••••"),
     (r"(?<!\d)\(?0\d{1,3}\)?(?:[ .\-()]{0,2}\d){6,}(?!\d)", "•••••••••"),
     (r"(?<!\d)8\d(?:[ .\-]?\d){7,}(?!\d)", "•••••••••"),
+    # What a database repeats from a row: "Key (email)=(…) already exists", "Failing row contains (…)".
+    (r"(Key \([^)]*\)=)\(.*\)", rf"\1({HIDDEN})"),
+    (r"(row contains )\(.*\)", rf"\1({HIDDEN})"),
+    # user:password in an address
+    (r"(://[^/\s:@]{0,256}:)[^/\s@]{1,256}(?=@)", rf"\1{HIDDEN}"),
+    (r"\b(Bearer|Basic|Digest)\s+[\w.~+/=•-]+", rf"\1 {HIDDEN}"),
+    (r"\beyJ[\w•-]{5,}\.[\w•-]{2,}(?:\.[\w•-]*)?", HIDDEN),
+    (r"((?:set-)?cookie:\s*)[^\r\n]+", rf"\1{HIDDEN}"),
+    # name=value, "name": "value"; the strong words also as prose, "token: value"
+    (rf"((?<![a-z])[\w-]{{0,64}}?(?:{_STRONG})[\"']?\s{{0,8}}[=:]\s{{0,8}})(?:\"[^\"]*\"?|'[^']*'?|[^\s&;,\"')}}\]]+)", rf"\1{HIDDEN}"),
+    (r"((?<![a-z])[\w-]{0,64}?(?:key|kunci|pin|code|kode)(?:=|[\"']\s{0,8}[:=]\s{0,8}))(?:\"[^\"]*\"?|'[^']*'?|[^\s&;,\"')}\]]+)", rf"\1{HIDDEN}"),
+    # e-mail, also percent-encoded; local parts end at 64 characters, which keeps the search linear
+    (r"[^\s@\"<>(),;:\[\]\\]{1,64}(?:@|%40)[^\s@\"<>(),;:\[\]\\/?&=]+", "•••@•••"),
 ))
 
 

@@ -2,7 +2,7 @@ import json
 import logging
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from amanah.foundation.kernel.logs import JsonFormatter, redact, request_id, set_request_id
@@ -35,6 +35,8 @@ def test_no_nik_in_groups_survives(nik, separator):
 @given(around.filter(lambda text: not text[-1:].isdecimal()),
        st.sampled_from(["08", "+628", "628", "+62 8", "0062 8", "%2B628", "(0751) ", "0751-", "+62 751 "]),
        st.text("0123456789", min_size=8, max_size=10), separators)
+@example(before="0@", prefix="08", rest="00000000", separator=" ")
+@example(before="token=", prefix="08", rest="12345678", separator=" ")
 def test_no_phone_number_survives(before, prefix, rest, separator):
     written = prefix + separator.join((rest[:2], rest[2:5], rest[5:]))
     assert written not in redact(before + written) and rest not in redact(before + written + " ")
@@ -59,6 +61,11 @@ def test_an_encoded_email_address_does_not_survive_either():
 def test_no_secret_survives(secret, shape):
     secret = "Q7" + secret
     assert secret not in redact("panggilan " + shape.format(secret) + " selesai")
+
+
+@pytest.mark.parametrize("text", ["Bearer ab1371011708900001cd", "key=ab081234567890cd x", "eyJhbGciOi081234567890J9.eyJzdWIiOiIx.c2ln"])
+def test_a_secret_that_holds_a_long_number_leaves_nothing_behind(text):
+    assert not any(part in redact(text) for part in ("ab", "cd", "J9", "c2ln"))
 
 
 @pytest.mark.parametrize("text", [
