@@ -4,6 +4,7 @@ Roles are those of the demonstration; `NOBODY` is a visitor who has not signed i
 what a role may open changes it here as well, in the same commit.
 """
 from dataclasses import dataclass, field
+from uuid import UUID
 
 NOBODY = "nobody"
 RESIDENTS = {"warga"}
@@ -110,4 +111,19 @@ SIGN_IN = (
     public("openid_connect_callback", args={"provider_id": "oidc"}, answers=404, why=NOT_CONFIGURED),
 )
 
-PAGES = (*SHELL, *PUBLIC, *SIGN_IN)
+AUDITORS = {"inspektorat_auditor", "pelindung_data"}
+OFFICE = (
+    Page("office_home", STAFF | OTHERS, refused=302, why="residents are led to their own page"),
+    Page("office_trail", AUDITORS, refused=404, visitor=404),
+    Page("office_checkpoint", {"inspektorat_auditor"}, method="post", answers=302, visitor=403, why="signs, and leads back to the trail"),
+    Page("office_queue", {"pengelola_aplikasi"}, refused=404, visitor=404),
+    Page("office_queue_retry", set(), method="post", refused=422, visitor=422, why="names no piece of work"),
+)
+CITIZEN = (
+    own("citizen_mine", answers=302, why="leads everybody to their own first page"),
+    Page("citizen_home", RESIDENTS, refused=302, why="staff are led to their desk"),
+    Page("citizen_read", RESIDENTS, args={"message": UUID(int=0)}, method="post", answers=404, refused=302, why="no such message"),
+    Page("citizen_trail", RESIDENTS, refused=302, why="staff are led to their desk"),
+)
+
+PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *CITIZEN)
