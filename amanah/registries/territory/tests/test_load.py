@@ -172,3 +172,17 @@ def test_another_process_notices_a_new_edition(city, monkeypatch):
     assert queries.by_code(AIE_JANIAH) == held, "within a second the copy in memory answers"
     monkeypatch.setattr("amanah.registries.territory.queries.still.CHECK_SECONDS", 0)
     assert queries.by_code(AIE_JANIAH).name == "Lain"
+
+
+def test_a_demonstration_gets_modelled_neighbourhoods_once(city):
+    assert "60 RW dan RT model dibuat di 6 kelurahan" in run("territory_model_neighbourhoods", rw=2, rt=4)
+    assert all(row.modelled for row in queries.neighbourhoods(PASAR_LAMA))
+    assert len(queries.neighbourhoods(PASAR_LAMA)) == 10
+    assert "0 RW dan RT model dibuat" in run("territory_model_neighbourhoods", rw=2, rt=4)
+
+
+def test_a_real_city_gets_no_modelled_neighbourhoods(city, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="hanya untuk peragaan"):
+        run("territory_model_neighbourhoods")
+    assert queries.neighbourhoods(PASAR_LAMA) == []
