@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "amanah.portals.shell.middleware.RequestLog",
+    "django.middleware.gzip.GZipMiddleware",  # a citizen's first page stays under 100 kB; Django pads each answer against BREACH
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

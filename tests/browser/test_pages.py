@@ -165,7 +165,7 @@ def test_the_map_that_moves_opens_after_a_tap_on_a_phone(window):
     assert page.locator(".map-still svg").is_visible()
     page.click("[data-map-start]")
     page.wait_for_selector(".maplibregl-canvas", timeout=20_000)
-    page.wait_for_function("document.querySelectorAll('.map-name').length > 10", timeout=20_000)
+    page.locator(".map-name").nth(10).wait_for(state="attached", timeout=20_000)
 
 
 def test_an_offline_page_replaces_the_browsers_own(chromium, site):
@@ -173,7 +173,8 @@ def test_an_offline_page_replaces_the_browsers_own(chromium, site):
     try:
         page = context.new_page()
         page.goto("/")
-        page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=20_000)
+        page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+        page.reload()
         context.set_offline(True)
         page.goto("/kantor/")
         assert "Tidak ada sinyal" in page.inner_text("h1")
