@@ -6,15 +6,20 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from amanah.foundation.access.demo import demo_accounts, demo_residents
+from amanah.foundation.access.models import Grant
 from amanah.foundation.jobs import outbox
 from amanah.foundation.kernel.actor import Actor
 from amanah.registries.offices.services.demonstration import demo_officials
 
 
+LEADING = ("lurah", "camat", "kepala_opd")  # roles of those who hold the first seat of their office
+
+
 def invent(*, residents: int = 0, seed: int = 1) -> str:
     """Fill a loaded city with invented people, and say how many. May be called again."""
-    officials = demo_officials(Actor.system("demo"))
     accounts = demo_accounts(settings.CITY_DIR)
+    leads = Grant.objects.filter(account__in=accounts, role__code__in=LEADING, ended_at=None).select_related("account")
+    officials = demo_officials(Actor.system("demo"), [(grant.office, grant.account.name, grant.account_id) for grant in leads])
     people = demo_residents(residents, seed=seed)
     outbox.drain()
     return f"{len(accounts)} demonstration accounts, {len(officials)} invented officials, {people} new invented residents"
@@ -31,4 +36,5 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("This invents people; it never runs where AMANAH_MODE is production. For a real city: ./run manage city_load")
         call_command("city_load", stdout=self.stdout, stderr=self.stderr)
+        call_command("territory_model_neighbourhoods", stdout=self.stdout, stderr=self.stderr)
         self.stdout.write(invent(residents=residents, seed=seed))
