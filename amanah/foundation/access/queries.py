@@ -117,7 +117,7 @@ def duty_sessions(actor: Actor, *, cursor: str = "", size: int = 50) -> Page[Dut
 def running_duty(account: Account) -> DutyRow | None:
     """The duty session that runs now, for the bar on top of every page of its holder."""
     duty = DutySession.objects.filter(account=account, ended_at=None, ends_at__gt=clock.now()).first()
-    return duty and DutyRow(duty.pk, duty.account_id, account.name, duty.reason, duty.starts_at, duty.ends_at, True)
+    return DutyRow(duty.pk, account.pk, account.name, duty.reason, duty.starts_at, duty.ends_at, True) if duty else None
 
 
 def grantable(actor: Actor, scope: Scope) -> list[Role]:

@@ -83,7 +83,7 @@ def may_give(holdings: Iterable[Holding], role: RoleFacts, scope: Scope) -> bool
     own = [holding for holding in holdings if "mandate:" not in holding.via and holding.scope.covers(scope)]
     held = frozenset[str]().union(*(holding.permissions for holding in own))
     needed = role.permissions | role.duty_permissions
-    return giving(role.code) in held or bool(needed) and needed <= held
+    return giving(role.code) in held or (bool(needed) and needed <= held)
 
 
 def missing_reach(reach: str, scope: Scope) -> list[str]:

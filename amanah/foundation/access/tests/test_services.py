@@ -253,8 +253,8 @@ def test_a_mandate_is_ended_by_the_one_who_is_back_by_its_holder_or_by_an_admini
 @pytest.fixture
 def taufik():
     person = make.account("Taufik Contoh")
-    make.granted(person, make.role("pengelola", ("access.read", "access.start_duty"), reach="city", duty=("access.grant", "access.register_client", "access.end_duty"),
-                                   may_grant=("verifikator",)))
+    make.granted(person, make.role("pengelola", ("access.read", "access.start_duty"), reach="city", may_grant=("verifikator",),
+                                   duty=("access.grant", "access.register_client", "access.end_duty")))
     return person
 
 

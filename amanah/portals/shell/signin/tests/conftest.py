@@ -14,7 +14,7 @@ from django.test import Client
 from amanah.foundation.access.models import Account
 from amanah.foundation.access.tests import factories as make
 
-PASSWORD = "kuda besi di pasar raya"  # noqa: S105  only for tests
+PASSWORD = "kuda besi di pasar raya"
 SECRET = base64.b32encode(b"12345678901234567890").decode()
 
 

@@ -1,5 +1,6 @@
 """Both directions of OpenID Connect, each against a party we did not write: Authlib as client of our accounts, allauth's client against our provider."""
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -23,11 +24,27 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BACK = "https://aplikasi.contoh.id/kembali"
 
 
+_sessions: list[requests.Session] = []
+
+
+def closing(session: requests.Session) -> requests.Session:
+    """A session that is closed when its test ends, so that the live server's threads end before its database does."""
+    _sessions.append(session)
+    return session
+
+
+@pytest.fixture(autouse=True)
+def _close_sessions() -> Iterator[None]:
+    yield
+    while _sessions:
+        _sessions.pop().close()
+
+
 class Browser:
     """Somebody's browser: keeps cookies, copies the form's hidden fields, follows nothing by itself."""
 
     def __init__(self, site: str) -> None:
-        self.site, self.session = site, requests.Session()
+        self.site, self.session = site, closing(requests.Session())
 
     def see(self, url: str) -> requests.Response:
         return self.session.get(url if url.startswith("http") else self.site + url, allow_redirects=False)
@@ -53,10 +70,15 @@ def client_of_ours() -> Client:
     return services.register_client(Actor.system("test"), name="Aplikasi Contoh", redirect_uris=[BACK])
 
 
+def party_of(client: Client, **options: str) -> OAuth2Session:
+    """Authlib's own client, holding what we gave the application."""
+    return closing(OAuth2Session(client.pk, client.plain_secret, redirect_uri=BACK, **options))
+
+
 def test_an_unmodified_client_signs_a_resident_in_with_code_and_pkce(live_server, rina, key, client_of_ours) -> None:
     known = requests.get(f"{live_server.url}/.well-known/openid-configuration").json()
     assert known["issuer"] == live_server.url and known["code_challenge_methods_supported"] == ["S256"]
-    party = OAuth2Session(client_of_ours.pk, client_of_ours.plain_secret, scope="openid profile email", redirect_uri=BACK, code_challenge_method="S256")
+    party = party_of(client_of_ours, scope="openid profile email", code_challenge_method="S256")
     verifier = "v" * 60
     address, state = party.create_authorization_url(known["authorization_endpoint"], code_verifier=verifier, nonce="sekali")
 
@@ -81,7 +103,7 @@ def test_an_unmodified_client_signs_a_resident_in_with_code_and_pkce(live_server
 
 
 def test_without_the_verifier_a_stolen_code_is_worth_nothing(live_server, rina, key, client_of_ours) -> None:
-    party = OAuth2Session(client_of_ours.pk, client_of_ours.plain_secret, scope="openid", redirect_uri=BACK, code_challenge_method="S256")
+    party = party_of(client_of_ours, scope="openid", code_challenge_method="S256")
     address, state = party.create_authorization_url(f"{live_server.url}/oidc/authorize", code_verifier="v" * 60)
     browser = Browser(live_server.url).sign_in("rina@contoh.id")
     answer = browser.send(browser.see(address), "/oidc/authorize", action="grant", scopes=["openid"])
@@ -115,7 +137,7 @@ def test_staff_give_nothing_to_other_applications_before_their_second_proof(live
 
 
 def test_a_closed_account_loses_its_tokens(live_server, rina, key, client_of_ours) -> None:
-    party = OAuth2Session(client_of_ours.pk, client_of_ours.plain_secret, scope="openid", redirect_uri=BACK)
+    party = party_of(client_of_ours, scope="openid")
     address, state = party.create_authorization_url(f"{live_server.url}/oidc/authorize")
     browser = Browser(live_server.url).sign_in("rina@contoh.id")
     answer = browser.send(browser.see(address), "/oidc/authorize", action="grant", scopes=["openid"])
