@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from amanah.foundation.access import rules
 from amanah.foundation.access.models import Account, DutySession, Grant, Kind, Mandate, MandateKind, Role
 from amanah.foundation.access.passwords import first_password_link
-from amanah.foundation.acts import act
+from amanah.foundation.acts import act, emit
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import Actor, Scope
 from amanah.foundation.kernel.errors import Conflict, Invalid, Refused
@@ -34,7 +34,8 @@ class Place:
 
 # ---------------------------------------------------------------- accounts
 
-@act("access.open_account", title=gettext_lazy("Membuka akun"), says=gettext_lazy("{actor} membuka akun {subject}"), creates=True)
+@act("access.open_account", title=gettext_lazy("Membuka akun"), says=gettext_lazy("{actor} membuka akun {subject}"), creates=True,
+     emits=("access.account_opened",))
 def open_account(actor: Actor, place: Place, *, name: str, kind: str, username: str = "", email: str = "", language: str = "id") -> Account:
     """Open an account for somebody, without a password and without any role.
 
@@ -51,6 +52,8 @@ def open_account(actor: Actor, place: Place, *, name: str, kind: str, username: 
     account = Account(name=name.strip(), kind=kind, username=username or None, email=email, language=language, office=place.scope.office or "")
     account.set_unusable_password()
     _save(account, _("Nama pengguna atau alamat email itu sudah dipakai."))
+    if kind != Kind.RESIDENT:
+        emit("access.account_opened", account=account.pk)
     return account
 
 
@@ -115,7 +118,8 @@ def sign_out_everywhere(account: Account) -> None:
 
 # ---------------------------------------------------------------- grants
 
-@act("access.grant", title=gettext_lazy("Memberi peran"), says=gettext_lazy("{actor} memberi {account} peran {role}"), creates=True)
+@act("access.grant", title=gettext_lazy("Memberi peran"), says=gettext_lazy("{actor} memberi {account} peran {role}"), creates=True,
+     emits=("access.granted",))
 def grant(actor: Actor, place: Place, *, account: Account, role: Role, reason: str, valid_from: date | None = None, valid_to: date | None = None) -> Grant:
     """Give a role over `place.scope` to an account, from a day on (today) and, best, to a day; both days count.
 
@@ -131,23 +135,25 @@ def grant(actor: Actor, place: Place, *, account: Account, role: Role, reason: s
     made = Grant(account=account, role=role, office=place.scope.office or "", territory=place.scope.territory or "", reason=reason.strip(),
                  valid_from=since, valid_to=valid_to, made_by=actor.ref)
     _save(made, _("Peran itu sudah diberikan untuk masa yang sama."))
+    emit("access.granted", grant=made.pk)
     return made
 
 
-@act("access.revoke", title=gettext_lazy("Mencabut peran"), says=gettext_lazy("{actor} mencabut {subject}"))
+@act("access.revoke", title=gettext_lazy("Mencabut peran"), says=gettext_lazy("{actor} mencabut {subject}"), emits=("access.revoked",))
 def revoke(actor: Actor, grant: Grant, *, reason: str) -> Grant:
     """End a grant now. Whoever may not hand a role out may not take it away either."""
     _need(reason=reason)
     if not rules.may_give(actor.holdings, grant.role.facts, grant.scope) and actor.kind != "system":
         raise Refused(_("Anda tidak berwenang atas peran ini."), needs=rules.giving(grant.role.code))
     _end(Grant, grant, actor, reason)
+    emit("access.revoked", grant=grant.pk)
     return grant
 
 
 # ---------------------------------------------------------------- mandates
 
 @act("access.give_mandate", title=gettext_lazy("Menunjuk Plt., Plh., atau Pj."),
-     says=gettext_lazy("{actor} menunjuk {holder} sebagai {kind} {position}"), creates=True)
+     says=gettext_lazy("{actor} menunjuk {holder} sebagai {kind} {position}"), creates=True, emits=("access.mandate_given",))
 def give_mandate(actor: Actor, place: Place, *, holder: Account, role: Role, kind: str, position: str, reason: str, legal_basis: str,
                  starts: date, ends: date | None = None, on_behalf_of: Account | None = None) -> Mandate:
     """Lend a role for a time to somebody who stands in for an absent (Plh.) or vacant (Plt., Pj.) position.
@@ -166,6 +172,7 @@ def give_mandate(actor: Actor, place: Place, *, holder: Account, role: Role, kin
     made = Mandate(holder=holder, role=role, kind=kind, position=position.strip(), legal_basis=legal_basis.strip(), reason=reason.strip(), starts=starts,
                    ends=ends, on_behalf_of=on_behalf_of, office=place.scope.office or "", territory=place.scope.territory or "", made_by=actor.ref)
     _save(made, _("Mandat itu sudah diberikan untuk masa yang sama."))
+    emit("access.mandate_given", mandate=made.pk)
     return made
 
 
@@ -174,11 +181,13 @@ def _may_end_mandate(actor: Actor, name: str, mandate: Mandate, **_keywords: obj
     return own or actor.may(name, mandate.scope)
 
 
-@act("access.end_mandate", title=gettext_lazy("Mengakhiri mandat"), says=gettext_lazy("{actor} mengakhiri {subject}"), allowed=_may_end_mandate)
+@act("access.end_mandate", title=gettext_lazy("Mengakhiri mandat"), says=gettext_lazy("{actor} mengakhiri {subject}"), allowed=_may_end_mandate,
+     emits=("access.mandate_ended",))
 def end_mandate(actor: Actor, mandate: Mandate, *, reason: str) -> Mandate:
     """End a mandate before its last day: by the one it was given to, by the one who is back, or by an administrator there."""
     _need(reason=reason)
     _end(Mandate, mandate, actor, reason)
+    emit("access.mandate_ended", mandate=mandate.pk)
     return mandate
 
 

@@ -9,6 +9,8 @@ class OfficeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from amanah.portals.office import menu
+        from amanah.foundation.access.templates import places_are_named_by
+        from amanah.portals.office import menu, naming
 
         menu.fill()
+        places_are_named_by(naming.place_name)
