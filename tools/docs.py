@@ -1,9 +1,11 @@
-"""`./run docs`: links, commands and lists in the documentation are true; `--write` renews what is generated (docs/acts.md)."""
+"""`./run docs`: links, commands and lists in the documentation are true; `--write` renews what is generated (docs/acts.md, the English catalogue)."""
 import json
 import re
 import sys
 from collections import defaultdict
 from pathlib import Path
+
+from tools import texts
 
 ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
@@ -15,7 +17,8 @@ def main(args: list[str]) -> int:
     django.setup()
     if "--write" in args:
         (ROOT / "docs/acts.md").write_text(acts_page(), encoding="utf-8")
-    faults = [*broken_links(), *unknown_commands(), *unlisted_dependencies(), *unexplained_variables(), *stale()]
+        texts.renew()
+    faults = [*broken_links(), *unknown_commands(), *unlisted_dependencies(), *unexplained_variables(), *stale(), *untranslated()]
     for fault in faults:
         print(fault)
     print(f"{len(pages())} pages, {len(faults)} faults" if faults else f"{len(pages())} pages, all true")
@@ -76,6 +79,12 @@ def row(*cells: str) -> str:
 def stale() -> list[str]:
     page = ROOT / "docs/acts.md"
     return [] if page.exists() and page.read_text(encoding="utf-8") == acts_page() else ["docs/acts.md is out of date: ./run docs --write"]
+
+
+def untranslated() -> list[str]:
+    """Texts for people that have no English yet, and English whose Indonesian is gone."""
+    return ([f"{texts.CATALOGUE.relative_to(ROOT)}: no English for {text!r}" for text in texts.missing()]
+            + [f"{texts.CATALOGUE.relative_to(ROOT)}: nobody says {text!r} any more" for text in texts.stale()])
 
 
 # ---------------------------------------------------------------- what is checked

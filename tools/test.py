@@ -37,7 +37,7 @@ class Run:
     def line(self) -> str:
         outcome = (f"{self.counts['passed']} passed, {self.counts['failed']} failed, {self.counts['skipped']} skipped"
                    if self.counts else ("passed" if self.code == 0 else "FAILED"))
-        return f"{self.name:<16}{outcome:<40}{self.seconds:6.0f} s"
+        return f"{self.name:<20}{outcome:<40}{self.seconds:6.0f} s"
 
 
 def main(args: list[str]) -> int:
