@@ -83,8 +83,9 @@ def stale() -> list[str]:
 
 def untranslated() -> list[str]:
     """Texts for people that have no English yet, and English whose Indonesian is gone."""
-    return ([f"{texts.CATALOGUE.relative_to(ROOT)}: no English for {text!r}" for text in texts.missing()]
-            + [f"{texts.CATALOGUE.relative_to(ROOT)}: nobody says {text!r} any more" for text in texts.stale()])
+    missing, gone, file = texts.missing(), texts.stale(), texts.CATALOGUE.relative_to(ROOT)
+    return ([f"{file}: {len(missing)} texts have no English, the first is {missing[0]!r}; all: python -m tools.texts --missing"] if missing else []) + (
+        [f"{file}: {len(gone)} texts are said by nobody any more, the first is {gone[0]!r}: ./run docs --write"] if gone else [])
 
 
 # ---------------------------------------------------------------- what is checked
