@@ -90,7 +90,7 @@ def _display_word(word: str, *, first: bool) -> str:
         return word.upper()
     if "." in word.rstrip(".") and lower.replace(".", "") in DEGREES:
         return ".".join(part[:1].upper() + part[1:] for part in lower.split("."))
-    return re.sub(r"(^\w['’]|^|[\-.(/])(\w)", lambda match: match[1].upper() + match[2].upper(), lower)
+    return re.sub(r"(^\w['’]|^|[\-.(/])(\w)", lambda match: match[1].title() + match[2].title(), lower)
 
 
 def _is_roman(text: str) -> bool:
