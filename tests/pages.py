@@ -3,8 +3,12 @@
 Roles are those of the demonstration; `NOBODY` is a visitor who has not signed in. The table states them by name on purpose: whoever changes
 what a role may open changes it here as well, in the same commit.
 """
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
+
+from amanah.foundation.access.models import Account
+from amanah.registries.offices.models import Appointment, Position
 
 NOBODY = "nobody"
 RESIDENTS = {"warga"}
@@ -17,14 +21,19 @@ EVERYBODY = SIGNED_IN | {NOBODY}
 
 @dataclass(frozen=True)
 class Page:
-    """One address. `to` gets `answers`; others who are signed in get `refused`, a visitor gets `visitor` (302: led to `leads_to`)."""
+    """One address. `to` gets `answers`; others who are signed in get `refused`, a visitor gets `visitor` (302: led to `leads_to`).
+
+    `seen` may know that the thing is there, but not do this with it: they get 403. `args` may be a function, called when the city is loaded.
+    """
 
     name: str
     to: set[str]
-    args: dict[str, object] = field(default_factory=dict)
+    args: dict[str, object] | Callable[[], dict[str, object]] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
     method: str = "get"
     answers: int = 200
+    seen: set[str] = field(default_factory=set)
+    conflict: set[str] = field(default_factory=set)  # who may, but too late: 409
     refused: int = 403
     visitor: int = 302
     leads_to: str = "account_login"
@@ -55,6 +64,8 @@ SHELL = (
     public("shell_manifest"),
     public("shell_service_worker"),
     public("shell_robots"),
+    own("shell_file", args={"file": UUID(int=0)}, answers=404, why="no such file"),
+    public("shell_receipt", args={"channel": "sms"}, method="post", answers=404, why="no provider's key is configured"),
     public("shell_security_txt", answers=404, why="the city has named no address for security reports yet"),
 )
 
@@ -114,10 +125,73 @@ SIGN_IN = (
 AUDITORS = {"inspektorat_auditor", "pelindung_data"}
 OFFICE = (
     Page("office_home", STAFF | OTHERS, refused=302, why="residents are led to their own page"),
+    Page("office_inbox", STAFF | OTHERS, refused=404),
+    Page("office_inbox_read", STAFF | OTHERS, args={"message": UUID(int=0)}, method="post", answers=404, refused=404, why="no such message"),
+    Page("office_inbox_read_all", STAFF | OTHERS, method="post", answers=302, refused=404, why="marks them, and leads back"),
     Page("office_trail", AUDITORS, refused=404, visitor=404),
     Page("office_checkpoint", {"inspektorat_auditor"}, method="post", answers=302, visitor=403, why="signs, and leads back to the trail"),
     Page("office_queue", {"pengelola_aplikasi"}, refused=404, visitor=404),
+    Page("office_outbox", {"pengelola_aplikasi"}, refused=404, visitor=404),
+    Page("office_calls", {"pengelola_aplikasi"}, refused=404, visitor=404),
     Page("office_queue_retry", set(), method="post", refused=422, visitor=422, why="names no piece of work"),
+)
+
+
+def verifier() -> dict[str, object]:
+    """The account of the verifier at one kelurahan."""
+    return {"pk": Account.objects.get(username="demo.verifikator_kelurahan").pk}
+
+
+def seat() -> dict[str, object]:
+    """The head's seat of an office at whose other pages this table looks."""
+    return {"pk": Position.objects.get(office__code="diskominfo", is_head=True).pk}
+
+
+def held() -> dict[str, object]:
+    """The appointment to that seat."""
+    return {"pk": Appointment.objects.get(position__office__code="diskominfo", position__is_head=True).pk}
+
+
+READ_ACCOUNTS = {"lurah", "camat", "kepala_opd", "admin_opd", "wali_kota", "sekda", "inspektorat_auditor", "pelindung_data", "pengelola_aplikasi"}
+OF_THAT_KELURAHAN = {"lurah", "camat"}
+REACH_IT = READ_ACCOUNTS - {"kepala_opd", "admin_opd"}  # these two read the accounts of their own offices only
+ON_DUTY = "asked outside a duty session, which alone gives this"
+
+
+def desk(name: str, to: set[str], **given: object) -> Page:
+    """A staff page: visitors sign in first, others find no page."""
+    return Page(name, to, **{"refused": 404, **given})  # type: ignore[arg-type]
+
+
+ACCOUNTS = (
+    desk("office_accounts", READ_ACCOUNTS),
+    desk("office_account_open", {"admin_opd", "pengelola_aplikasi"}),
+    desk("office_account", REACH_IT | {"verifikator_kelurahan"}, args=verifier),
+    desk("office_account_invite", set(), args=verifier, method="post", seen=REACH_IT - {"pengelola_aplikasi"}, conflict={"pengelola_aplikasi"}),
+    desk("office_account_close", set(), args=verifier, seen=REACH_IT, why=ON_DUTY),
+    desk("office_account_reopen", set(), args=verifier, seen=REACH_IT, why=ON_DUTY),
+    desk("office_account_proofs", set(), args=verifier, seen=REACH_IT, why=ON_DUTY),
+    desk("office_account_grant", set(), args=verifier, seen=REACH_IT, why=ON_DUTY),
+    desk("office_account_mandate", {"lurah", "camat", "wali_kota", "sekda"}, args=verifier, seen=REACH_IT),
+    desk("office_grant_revoke", set(), args={"pk": 0}, why="no such grant"),
+    desk("office_mandates", READ_ACCOUNTS),
+    desk("office_mandate_end", set(), args={"pk": 0}, why="no such mandate"),
+    desk("office_duty", READ_ACCOUNTS),
+    desk("office_duty_end", set(), args={"pk": 0}, method="post", why="no such session"),
+)
+UPKEEP = (
+    desk("office_upkeep", {"admin_opd", "camat", "kepala_opd", "lurah", "sekda", "wali_kota"}),
+    desk("office_upkeep_office", {"admin_opd", "sekda", "wali_kota"}, args={"code": "diskominfo"}),
+    desk("office_upkeep_hours", {"admin_opd", "sekda"}, args={"code": "diskominfo"}),
+    desk("office_upkeep_position", {"sekda"}, args={"code": "diskominfo"}),
+    desk("office_upkeep_official", {"admin_opd", "sekda"}, args={"code": "diskominfo"}),
+    desk("office_upkeep_appoint", {"sekda", "wali_kota"}, args=seat),
+    desk("office_upkeep_end", {"sekda", "wali_kota"}, args=held),
+    desk("office_upkeep_kelurahan", OF_THAT_KELURAHAN, args={"code": "13.71.11.1009"}),
+    desk("office_upkeep_rw", OF_THAT_KELURAHAN, args={"code": "13.71.11.1009"}),
+    desk("office_upkeep_rt", set(), args={"code": "13.71.11.1009"}, why="an RT is added to an RW, not to a kelurahan"),
+    desk("office_upkeep_many", OF_THAT_KELURAHAN, args={"code": "13.71.11.1009"}),
+    desk("office_upkeep_close", set(), args={"code": "13.71.11.1009"}, why="RW and RT are closed here, not a kelurahan"),
 )
 CITIZEN = (
     own("citizen_mine", answers=302, why="leads everybody to their own first page"),
@@ -126,4 +200,4 @@ CITIZEN = (
     Page("citizen_trail", RESIDENTS, refused=302, why="staff are led to their desk"),
 )
 
-PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *CITIZEN)
+PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *CITIZEN)

@@ -32,6 +32,18 @@ def addresses(resolver: URLResolver, above: tuple[str, ...] = ()) -> Iterator[st
             yield from addresses(pattern, (*above, pattern.namespace) if pattern.namespace else above)
 
 
+def where(page: Page) -> str:
+    return reverse(page.name, kwargs=page.args() if callable(page.args) else page.args)
+
+
+def expected_of(page: Page, role: str) -> int:
+    if role in page.to:
+        return page.answers
+    if role == NOBODY:
+        return page.visitor
+    return 403 if role in page.seen else 409 if role in page.conflict else page.refused
+
+
 def test_the_table_has_every_address_and_no_other():
     listed = [page.name for page in PAGES]
     assert set(addresses(get_resolver())) == set(listed)
@@ -41,8 +53,8 @@ def test_every_role_gets_in_where_it_should_and_nowhere_else(clients):
     wrong = []
     for page in PAGES:
         for role, browser in clients.items():
-            answer = getattr(browser, page.method)(reverse(page.name, kwargs=page.args), page.query)
-            expected = page.answers if role in page.to else page.visitor if role == NOBODY else page.refused
+            answer = getattr(browser, page.method)(where(page), page.query)
+            expected = expected_of(page, role)
             if answer.status_code != expected:
                 wrong.append(f"{page.name}: {role} got {answer.status_code}, not {expected}")
             elif role == NOBODY and NOBODY not in page.to and expected == 302 and answer.headers["Location"].split("?")[0] != reverse(page.leads_to):
@@ -57,7 +69,7 @@ def test_no_address_takes_a_form_from_a_strangers_page(clients):
         browser = clients[role]
         browser.handler.enforce_csrf_checks = True
         for page in PAGES:
-            answer = browser.post(reverse(page.name, kwargs=page.args))
+            answer = browser.post(where(page))
             if (answer.status_code in (403, 404, 405)) == (page.name in WITHOUT_TOKEN):
                 wrong.append(f"{page.name}: {role} got {answer.status_code}")
     assert not wrong, "\n".join(wrong)
