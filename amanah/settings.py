@@ -8,7 +8,7 @@ from pathlib import Path
 
 from amanah.foundation.files.configuration import file_storage
 from amanah.foundation.kernel import environment as env
-from amanah.foundation.messages.configuration import mail
+from amanah.foundation.messages.configuration import mail, receipt_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.choice("AMANAH_MODE", ("demo", "test", "production"), default="test" if "pytest" in sys.modules else "demo")
@@ -220,6 +220,7 @@ IDP_OIDC_PRIVATE_KEY = env.text("AMANAH_OIDC_PROVIDER_KEY", default="")
 
 # ---- messages: the mail server, all EMAIL_… and DEFAULT_FROM_EMAIL (docs/operations.md, "Settings")
 globals().update(mail(VAR_DIR / "emails", production=PRODUCTION))
+RECEIPT_KEYS = receipt_keys()  # what a provider signs its receipts with
 
 # Keep this last: a real city never starts on anything unsafe.
 if PRODUCTION and (problems := env.unsafe_production(globals())):

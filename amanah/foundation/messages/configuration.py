@@ -10,6 +10,11 @@ from urllib.parse import unquote, urlsplit
 from amanah.foundation.kernel import environment as env
 
 
+def receipt_keys() -> dict[str, str]:
+    """The keys with which providers sign their receipts, by channel; "" where none are taken. Each has at least 32 characters."""
+    return {"sms": env.secret("AMANAH_RECEIPT_KEY_SMS", default=""), "whatsapp": env.secret("AMANAH_RECEIPT_KEY_WHATSAPP", default="")}
+
+
 def mail(folder: Path, *, production: bool) -> dict[str, Any]:
     """Django's EMAIL_… settings. Stops the start with a sentence when the address is malformed."""
     url = env.text("AMANAH_EMAIL_URL", default="")

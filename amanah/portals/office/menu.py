@@ -2,6 +2,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from amanah.foundation.kernel.actor import Actor
+from amanah.foundation.messages.queries import unread_count
 from amanah.portals.shell import menu
 
 UPKEEP = ("offices.set_hours", "offices.register_official", "offices.appoint", "offices.add_position", "territory.add_rw", "territory.add_rt")
@@ -9,10 +10,16 @@ UPKEEP = ("offices.set_hours", "offices.register_official", "offices.appoint", "
 
 def fill() -> None:
     menu.enter("office", "office_home", _("Beranda"), icon="home", order=10)
+    menu.enter("office", "office_inbox", _("Kabar"), icon="bell", order=15, count=unread)
     menu.enter("office", "office_accounts", _("Akun"), icon="users", order=20, needs="access.read")
     menu.enter("office", "office_upkeep", _("Perawatan"), icon="building-community", order=30, when=may_upkeep)
     menu.enter("office", "office_trail", _("Jejak"), icon="history", order=40, needs="audit.read")
     menu.enter("office", "office_queue", _("Sistem"), icon="progress", order=50, needs="jobs.read")
+
+
+def unread(actor: Actor) -> int:
+    """What the bell says. One look at an index."""
+    return unread_count(actor.account_id) if actor.account_id is not None else 0
 
 
 def may_upkeep(actor: Actor) -> bool:

@@ -1,8 +1,7 @@
-"""The trail as auditors read it, and the state of the background work."""
+"""The trail as auditors read it."""
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -12,11 +11,8 @@ from amanah.foundation.acts import queries, services
 from amanah.foundation.acts.permissions import READ_TRAIL
 from amanah.foundation.acts.registry import PERMISSIONS
 from amanah.foundation.audit.models import Checkpoint
-from amanah.foundation.jobs import queries as jobs
-from amanah.foundation.kernel import clock
-from amanah.foundation.kernel.errors import Invalid, NotFound
+from amanah.foundation.kernel.errors import NotFound
 from amanah.portals.office.naming import names
-from amanah.portals.office.permissions import READ_JOBS
 from amanah.portals.shell.components import Cell, Chip, Column, Filter, Option, Pager, Table
 from amanah.portals.shell.templatetags.shell import at_moment
 
@@ -61,29 +57,3 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     path = services.checkpoint(request.actor)
     messages.success(request, _("Titik periksa %(name)s sudah ditandatangani. Serahkan berkasnya kepada penyimpan kedua.") % {"name": path.name})
     return redirect("office_trail")
-
-
-@require_http_methods(["GET", "HEAD"])
-def queue(request: HttpRequest) -> HttpResponse:
-    """What waits, runs, failed and is scheduled in the background."""
-    if not request.actor.holds(READ_JOBS):
-        raise NotFound
-    state, stuck = jobs.queue_state(clock.now()), jobs.parked(cursor=request.GET.get("dari"), size=25)
-    table = Table(_("Jadwal"), (Column(_("Pekerjaan"), head=True), Column(_("Terakhir mulai")), Column(_("Terakhir selesai")), Column(_("Keadaan"))), tuple(
-        (row.name.removeprefix("amanah."), at_moment(row.started_at), at_moment(row.finished_at),
-         Cell("", chip=Chip(_("Gagal"), "bad", "circle-x") if row.error else Chip(_("Berjalan"), "info", "progress") if row.busy
-              else Chip(_("Baik"), "ok", "circle-check"))) for row in jobs.schedule()), empty=_("Belum ada pekerjaan terjadwal yang dijalankan."), hide_caption=True)
-    return render(request, "office/queue.html", {
-        "state": state, "minutes": int(state.oldest.total_seconds() // 60), "table": table, "stuck": stuck.rows, "may_retry": request.actor.may("jobs.retry"),
-        "pager": Pager(f"?dari={stuck.previous}" if stuck.previous else "", f"?dari={stuck.next}" if stuck.next else "")})
-
-
-@require_POST
-def retry(request: HttpRequest) -> HttpResponse:
-    """Try a parked piece of work again."""
-    text = request.POST.get("pekerjaan", "")
-    if not text.isdecimal():
-        raise Invalid(_("Pilih dulu pekerjaan yang dicoba lagi."))
-    services.retry(request.actor, delivery=int(text))
-    messages.success(request, _("Pekerjaan %(number)s dicoba lagi pada putaran berikutnya.") % {"number": text})
-    return redirect(reverse("office_queue"))

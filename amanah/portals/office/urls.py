@@ -1,13 +1,18 @@
 from django.urls import include, path
 
-from amanah.portals.office import home, trail
+from amanah.portals.office import home, inbox, system, trail
 
 urlpatterns = [
     path("kerja/", home.home, name="office_home"),
+    path("kerja/kabar/", inbox.inbox, name="office_inbox"),
+    path("kerja/kabar/semua/", inbox.read_all, name="office_inbox_read_all"),
+    path("kerja/kabar/<uuid:message>/", inbox.read, name="office_inbox_read"),
     path("kerja/jejak/", trail.trail, name="office_trail"),
     path("kerja/jejak/titik-periksa/", trail.checkpoint, name="office_checkpoint"),
-    path("kerja/antrean-sistem/", trail.queue, name="office_queue"),
-    path("kerja/antrean-sistem/coba-lagi/", trail.retry, name="office_queue_retry"),
+    path("kerja/sistem/", system.queue, name="office_queue"),
+    path("kerja/sistem/coba-lagi/", system.retry, name="office_queue_retry"),
+    path("kerja/sistem/pesan/", system.outbox, name="office_outbox"),
+    path("kerja/sistem/panggilan/", system.calls, name="office_calls"),
     path("kerja/akun/", include("amanah.portals.office.accounts.urls")),
     path("kerja/perawatan/", include("amanah.portals.office.upkeep.urls")),
 ]

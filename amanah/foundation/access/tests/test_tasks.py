@@ -48,7 +48,7 @@ def test_whoever_is_given_a_role_reads_where_until_when_by_whom_and_why(armen, d
 def test_a_role_that_is_taken_away_is_told_as_well(armen, dedi):
     made = services.grant(armen, PLACE, account=dedi, role=access.role("verifikator"), reason="SK 12/2026")
     services.revoke(armen, made, reason="Pindah tugas")
-    subjects = {subject: body for subject, body in told(dedi)}
+    subjects = dict(told(dedi))
     assert set(subjects) == {"Anda diberi peran Verifikator", "Peran Verifikator Anda berakhir"}
     assert "Alasan: Pindah tugas" in subjects["Peran Verifikator Anda berakhir"]
 

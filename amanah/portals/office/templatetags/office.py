@@ -2,12 +2,14 @@
 from typing import Any
 
 from django import forms, template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from amanah.foundation.access.models import Account
 from amanah.foundation.access.queries import running_duty
 from amanah.foundation.kernel import dates
+from amanah.portals.office import system
 
 register = template.Library()
 
@@ -20,6 +22,14 @@ def duty_bar(context: dict[str, Any]) -> dict[str, Any]:
     if actor.account_id is not None and any("duty:" in holding.via for holding in actor.holdings):
         duty = running_duty(Account(pk=actor.account_id, name=actor.name))
     return {"duty": duty, "until": dates.time_of_day(duty.ends_at, get_language() or "id") if duty else ""}
+
+
+@register.inclusion_tag("office/parts/system_tabs.html", takes_context=True)
+def system_tabs(context: dict[str, Any]) -> dict[str, Any]:
+    """The pages about the program itself that this reader may open, the one of now marked."""
+    request = context["request"]
+    return {"tabs": [{"url": reverse(page), "label": label, "here": reverse(page) == request.path}
+                     for page, label, needs in system.PAGES if request.actor.holds(needs)]}
 
 
 @register.simple_tag
