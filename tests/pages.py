@@ -37,6 +37,7 @@ class Page:
     refused: int = 403
     visitor: int = 302
     leads_to: str = "account_login"
+    found_on: str = ""  # the page that leads here, for a browser, which cannot look up `args` in the database
     why: str = ""  # where the answer would surprise a reader
 
 
@@ -166,13 +167,13 @@ def desk(name: str, to: set[str], **given: object) -> Page:
 ACCOUNTS = (
     desk("office_accounts", READ_ACCOUNTS),
     desk("office_account_open", {"admin_opd", "pengelola_aplikasi"}),
-    desk("office_account", REACH_IT | {"verifikator_kelurahan"}, args=verifier),
+    desk("office_account", REACH_IT | {"verifikator_kelurahan"}, args=verifier, found_on="office_accounts"),
     desk("office_account_invite", set(), args=verifier, method="post", seen=REACH_IT - {"pengelola_aplikasi"}, conflict={"pengelola_aplikasi"}),
     desk("office_account_close", set(), args=verifier, seen=REACH_IT, why=ON_DUTY),
     desk("office_account_reopen", set(), args=verifier, seen=REACH_IT, why=ON_DUTY),
     desk("office_account_proofs", set(), args=verifier, seen=REACH_IT, why=ON_DUTY),
     desk("office_account_grant", set(), args=verifier, seen=REACH_IT, why=ON_DUTY),
-    desk("office_account_mandate", {"lurah", "camat", "wali_kota", "sekda"}, args=verifier, seen=REACH_IT),
+    desk("office_account_mandate", {"lurah", "camat", "wali_kota", "sekda"}, args=verifier, seen=REACH_IT, found_on="office_account"),
     desk("office_grant_revoke", set(), args={"pk": 0}, why="no such grant"),
     desk("office_mandates", READ_ACCOUNTS),
     desk("office_mandate_end", set(), args={"pk": 0}, why="no such mandate"),
@@ -185,8 +186,8 @@ UPKEEP = (
     desk("office_upkeep_hours", {"admin_opd", "sekda"}, args={"code": "diskominfo"}),
     desk("office_upkeep_position", {"sekda"}, args={"code": "diskominfo"}),
     desk("office_upkeep_official", {"admin_opd", "sekda"}, args={"code": "diskominfo"}),
-    desk("office_upkeep_appoint", {"sekda", "wali_kota"}, args=seat),
-    desk("office_upkeep_end", {"sekda", "wali_kota"}, args=held),
+    desk("office_upkeep_appoint", {"sekda", "wali_kota"}, args=seat, found_on="office_upkeep_office"),
+    desk("office_upkeep_end", {"sekda", "wali_kota"}, args=held, found_on="office_upkeep_office"),
     desk("office_upkeep_kelurahan", OF_THAT_KELURAHAN, args={"code": "13.71.11.1009"}),
     desk("office_upkeep_rw", OF_THAT_KELURAHAN, args={"code": "13.71.11.1009"}),
     desk("office_upkeep_rt", set(), args={"code": "13.71.11.1009"}, why="an RT is added to an RW, not to a kelurahan"),
