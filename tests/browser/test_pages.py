@@ -1,7 +1,9 @@
 """Every page in Chromium: axe, narrow screens, keyboard, without JavaScript."""
+from contextlib import suppress
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from tests.pages import NOBODY, PAGES, PUBLIC, SHELL
 
@@ -24,7 +26,23 @@ def open_to_all() -> dict[str, str]:
 def behind_sign_in() -> dict[str, tuple[str, str]]:
     """Address and a role that may open it, of every other page that shows something."""
     return {page.name: (reverse(page.name, kwargs=page.args), NOBODY if NOBODY in page.to else min(page.to)) for page in PAGES
-            if page.method == "get" and page.answers == 200 and page.name not in NO_PAGES and page not in (*SHELL, *PUBLIC) and "download" not in page.name}
+            if page.method == "get" and page.answers == 200 and page.name not in NO_PAGES and page not in (*SHELL, *PUBLIC) and "download" not in page.name
+            and page.to and not callable(page.args)}
+
+
+def led_to(page, name):
+    """Addresses of the pages called `name` to which the open window's actor is led from others, found by following links."""
+    listed = next(each for each in PAGES if each.name == name)
+    for start in led_to(page, listed.found_on) if listed.found_on else [reverse(name, kwargs=listed.args)]:
+        if not listed.found_on:
+            yield start
+            continue
+        page.goto(start)
+        paths = page.evaluate("[...document.querySelectorAll('a[href]')].filter(a => a.origin == location.origin).map(a => a.pathname)")
+        for path in dict.fromkeys(paths):
+            with suppress(Resolver404):
+                if resolve(path).url_name == name:
+                    yield path
 
 
 def complaints(page, address):
@@ -51,6 +69,11 @@ def test_axe_finds_nothing_behind_sign_in(window, width, theme):
     for address, role in behind_sign_in().values():
         pages.setdefault(role, window(width=width, theme=theme, role=role) if role not in pages else None)
         wrong += complaints(pages[role], address)
+    for listed in PAGES:
+        if listed.found_on:
+            role = min(listed.to)
+            pages.setdefault(role, window(width=width, theme=theme, role=role) if role not in pages else None)
+            wrong += complaints(pages[role], next(led_to(pages[role], listed.name)))
     assert not wrong, "\n".join(wrong)
 
 
