@@ -10,6 +10,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def in_template(source: str) -> Iterator[Text]:
         yield (one, ast.literal_eval(second)) if name == "ngettext" and second else one
 
 
+@cache
 def marked() -> dict[Text, list[str]]:
     """Every marked text of the program with the files it stands in."""
     found: dict[Text, list[str]] = defaultdict(list)

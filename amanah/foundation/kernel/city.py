@@ -34,11 +34,11 @@ def load(folder: Path) -> City:
     if not path.is_file():
         raise Invalid(f"Tidak ada {path.name} di folder kota {folder.name}.", file=path.name)
     given = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    known = {name for name in City.__dataclass_fields__}
+    known = set(City.__dataclass_fields__)
     if wrong := set(given) - known:
-        raise Invalid(f"{path.name}: isian tidak dikenal: {', '.join(sorted(wrong))}", **{name: "tidak dikenal" for name in wrong})
+        raise Invalid(f"{path.name}: isian tidak dikenal: {', '.join(sorted(wrong))}", **dict.fromkeys(wrong, "tidak dikenal"))
     optional = {"security_contact": "", "source": "", "emergency_note": "", "brand": folder.name, "zone_name": "WIB", "language": "id"}
     if missing := known - set(given) - set(optional):
-        raise Invalid(f"{path.name}: isian belum ada: {', '.join(sorted(missing))}", **{name: "belum ada" for name in missing})
+        raise Invalid(f"{path.name}: isian belum ada: {', '.join(sorted(missing))}", **dict.fromkeys(missing, "belum ada"))
     lon, lat = given.pop("centre")
     return City(centre=(float(lon), float(lat)), **{**optional, **{key: str(value) for key, value in given.items()}})

@@ -25,8 +25,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """The city's front page: which office serves me, what is open now, the map of the city, emergency."""
     doors = places.doors_now()
     return render(request, "public/home.html", {
-        "map": drawings.city_map(cities.load(settings.CITY_DIR)), "now": clock.now(), "doors": doors, "all_certain": all(door.certain for door in doors),
-        "kecamatan": [(row, len(territory.children(row.code))) for row in sorted(territory.of_level("kecamatan"), key=lambda row: row.name)], "kelurahan_count": len(territory.of_level("kelurahan")),
+        "map": drawings.city_map(cities.load(settings.CITY_DIR)), "now": clock.now(), "doors": doors,
+        "all_certain": all(door.certain for door in doors),
+        "kecamatan": [(row, len(territory.children(row.code))) for row in sorted(territory.of_level("kecamatan"), key=lambda row: row.name)],
+        "kelurahan_count": len(territory.of_level("kelurahan")),
     })
 
 
@@ -162,7 +164,8 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound:
         week = []
     return render(request, "public/office.html", {
-        "office": row, "desk": places.desks([row])[0] if standing else None, "standing": standing, "week": _week_table(week), "seasons": ", ".join(dict.fromkeys(day.season for day in week if day.season)),
+        "office": row, "desk": places.desks([row])[0] if standing else None, "standing": standing, "week": _week_table(week),
+        "seasons": ", ".join(dict.fromkeys(day.season for day in week if day.season)),
         "week_certain": all(day.confirmed and not day.estimated for day in week), "seats": offices.officials_of(code), "parts": offices.children(code),
         "above": [above for above in offices.ancestors(code)[:-1] if above.kind != "head"], "after": after, "unconfirmed": STATUS["unconfirmed"],
         "history": [Event(past.name, icon="history") for past in before]

@@ -102,6 +102,9 @@ class Person:
 
 # ---------------------------------------------------------------- lists
 
+NOTHING = _("Belum ada isinya.")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table. `align`: "r" for numbers. `head`: its cells name their row."""
@@ -128,7 +131,7 @@ class Table:
     caption: Text
     columns: tuple[Column, ...]
     rows: tuple["tuple[Text | Cell, ...] | Break", ...]
-    empty: Text = _("Belum ada isinya.")
+    empty: Text = NOTHING
     hide_caption: bool = False
 
     @property

@@ -3,6 +3,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from amanah.foundation.kernel import city as cities
 from amanah.foundation.kernel.actor import PUBLIC, Actor
@@ -85,6 +86,6 @@ class Page:
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `page`, and `city` because nearly every page says its name."""
+    """Context processor: `page`, and `city` and `LANGUAGE_CODE` because nearly every page says them."""
     made = Page(request)
-    return {"page": made, "city": made.city}
+    return {"page": made, "city": made.city, "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE}

@@ -55,7 +55,7 @@ class RequestLog:
 
 
 def _number() -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(16))
+    return "".join(secrets.choice(LETTERS) for _ in range(12))
 
 
 class Language:

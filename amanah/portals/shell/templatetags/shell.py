@@ -144,7 +144,7 @@ def at_moment(moment: datetime | None) -> str:
 @register.inclusion_tag(FOLDER + "error_summary.html")
 def error_summary(form: forms.BaseForm, focus: bool = True) -> dict[str, Any]:
     """All errors of a sent form on top, each a link to its field. Takes the focus; nothing typed is lost."""
-    lines = [(bound.id_for_label, message) for bound in form.visible_fields() for message in bound.errors]
+    lines = [(bound.id_for_label or bound.auto_id, message) for bound in form.visible_fields() for message in bound.errors]
     return {"lines": lines, "general": form.non_field_errors(), "count": len(lines) + len(form.non_field_errors()), "focus": focus}
 
 
