@@ -11,9 +11,10 @@ THINGS, ENTRIES, WRITERS = 100_000, 200_000, 8
 # The rows an act writes, without an application: the thing itself, its audit entry, its event. Same columns, types and indexes.
 BARE_WRITE = r"""
 \set id random(1, {things})
+\set state random(1, 1000000)
 \set seq random(1, 9000000000000000)
 BEGIN;
-UPDATE bench_thing SET state = state + 1 WHERE id = :id;
+UPDATE bench_thing SET state = :state WHERE id = :id;
 INSERT INTO bench_entry (lane, seq, body, mac) VALUES (:client_id, :seq, '{body}', decode(repeat('ab', 64), 'hex'));
 INSERT INTO bench_event (name, payload, actor, request_id, created_at) VALUES ('bench.moved', '{{"thing": 1}}', 'account:1', 'r', now());
 COMMIT;
@@ -72,21 +73,19 @@ def actor() -> Any:
 # ---------------------------------------------------------------- what the worker processes do
 
 def mover() -> Callable[[], None]:
-    from django.db.models import F
-
     from amanah.foundation.acts import act, emit
 
     thing, who = thing_model(), actor()
 
     @act("bench.move", title="Menggeser", says="{actor} menggeser {subject}", emits=("bench.moved",))
-    def move(actor: Any, row: Any, *, by: int) -> None:
+    def move(actor: Any, row: Any, *, state: int) -> None:
         """Move a thing."""
-        thing.objects.filter(pk=row.pk).update(state=F("state") + by)
+        thing.objects.filter(pk=row.pk).update(state=state)
         emit("bench.moved", thing=row.pk)
 
     def deed() -> None:
         # The row is made here, not read: the bare leg does not read it either.
-        move(who, thing(id=random.randint(1, THINGS), office="kota.dinas1", territory="1.2.3", state=0), by=1)
+        move(who, thing(id=random.randint(1, THINGS), office="kota.dinas1", territory="1.2.3", state=0), state=random.randint(1, 1_000_000))
 
     return deed
 
@@ -128,7 +127,8 @@ def writing(url: str, seconds: float) -> Figure:
     for _ in range(10):
         deed()
     with connection.cursor() as cursor:  # the answer first: every act left its row, its entry and its event
-        cursor.execute("SELECT (SELECT sum(state) FROM bench_thing), (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM jobs_outboxevent)")
+        cursor.execute("SELECT (SELECT count(*) FROM bench_thing WHERE state > 0), (SELECT count(*) FROM audit_entry),"
+                       " (SELECT count(*) FROM jobs_outboxevent)")
         if (counts := cursor.fetchone()) != (10, 10, 10):
             raise SystemExit(f"wrong answer: {counts}")
     script = BARE_WRITE.format(things=THINGS, body=example_body())
@@ -137,11 +137,11 @@ def writing(url: str, seconds: float) -> Figure:
                      lambda: pgbench(script, url, clients=WRITERS, seconds=seconds),
                      limit_name="pgbench, the same three rows, 8 clients, prepared", least=0.3)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT (SELECT sum(state) FROM bench_thing) - (SELECT count(*) FROM bench_entry), (SELECT count(*) FROM audit_entry)")
-        moved, entries = cursor.fetchone()
+        cursor.execute("SELECT (SELECT count(*) FROM audit_entry), (SELECT count(*) FROM jobs_outboxevent), (SELECT sum(seq) FROM audit_lane)")
+        counts = {int(n) for n in cursor.fetchone()}
     count, faults = verification.verify()
-    if faults or not moved == entries == count:
-        raise SystemExit(f"wrong answer after the run: {moved} moved, {entries} entries, {count} verified, {faults[:1]}")
+    if faults or counts != {count}:
+        raise SystemExit(f"wrong answer after the run: {counts} entries, events and heads, {count} verified, {faults[:1]}")
     return figure
 
 
