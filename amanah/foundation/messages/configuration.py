@@ -1,4 +1,5 @@
-"""The mail server, read from the environment as one address: AMANAH_EMAIL_URL=smtp://user:password@host:587 (STARTTLS) or smtps://… (TLS).
+"""The mail server, read from the environment as one address: AMANAH_EMAIL_URL=smtp://HOST:587 (STARTTLS) or smtps://… (TLS),
+with name and password before the host.
 
 As AMANAH_EMAIL_URL_FILE it is read from a file, for the password's sake. Without it the demonstration writes e-mails into files; a real city
 sends none, and each that was due is recorded as a technical failure.

@@ -69,7 +69,7 @@ def test_a_folder_is_made(given, tmp_path):
 
 
 def test_databases(given):
-    given("postgres://amanah:s%40ndi@db.local:5433/kota%20kita?sslmode=require")
+    given("postgres://amanah:s%40ndi@db.local:5433/kota%20kita?sslmode=require")  # pragma: allowlist secret
     made = env.database(NAME, default="")
     assert (made["USER"], made["PASSWORD"], made["HOST"], made["PORT"], made["NAME"]) == ("amanah", "s@ndi", "db.local", "5433", "kota kita")
     assert made["OPTIONS"]["sslmode"] == "require" and "jit=off" in made["OPTIONS"]["options"]
