@@ -56,6 +56,8 @@ class DeedForm(forms.Form):
             verb = _("Pilih %(label)s.") if isinstance(field, forms.ChoiceField) else _("Isi %(label)s.")
             label = str(field.label or "")
             field.error_messages["required"] = verb % {"label": label[:1].lower() + label[1:]}
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = _("Pilih salah satu yang ada di daftar.")
 
 
 def day(label: Any, *, hint: Any = "", required: bool = True) -> forms.DateField:
@@ -118,6 +120,5 @@ def ask(request: HttpRequest, page: Ask, form: DeedForm, template: str = "office
 
 def done(request: HttpRequest, deed: str, **words: object) -> None:
     """Tell the actor what they just did, in the act's own sentence, and that it is on record."""
-    # The sentences of some rooms are marked for translation where they stand, those of others are looked up here.
-    sentence = _(str(ACTS[deed].says)).format(actor=_("Anda"), **words)
+    sentence = str(ACTS[deed].says).format(actor=_("Anda"), **words)
     messages.success(request, _("%(sentence)s. Sudah tercatat dalam jejak.") % {"sentence": sentence.rstrip(".")})

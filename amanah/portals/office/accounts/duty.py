@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from amanah.foundation.access import queries, services
 from amanah.foundation.access.models import Account, DutySession, Role
 from amanah.foundation.access.permissions import READ
-from amanah.foundation.acts.registry import ACTS
+from amanah.foundation.acts.registry import title
 from amanah.foundation.kernel import dates
 from amanah.foundation.kernel.actor import Actor
 from amanah.portals.office.accounts.forms import DutyForm
@@ -44,8 +44,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 def _gains(actor: Actor) -> list[str]:
     """What a duty session of this actor adds, in the words of the acts."""
     codes = {word.removeprefix("role:") for holding in actor.holdings for word in holding.via.split() if word.startswith("role:")}
-    names = sorted({name for role in Role.objects.filter(code__in=codes, retired=False) for name in role.duty_permissions if name in ACTS})
-    return [" ".join(word for word in str(_(str(ACTS[name].says))).replace(":", " ").split() if "{" not in word) for name in names]
+    return sorted({str(title(name)) for role in Role.objects.filter(code__in=codes, retired=False) for name in role.duty_permissions})
 
 
 @require_POST

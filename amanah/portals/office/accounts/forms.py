@@ -4,8 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from amanah.foundation.access import rules
 from amanah.foundation.access.models import Account, Kind, MandateKind, Role
@@ -20,18 +19,19 @@ RoleHere = tuple[Role, Scope]
 class OpenForm(DeedForm):
     """A new account. `office` says whose administrators look after it; empty is the city itself, for those who may."""
 
-    name = text(lazy("Nama lengkap"), autocomplete="off", autocapitalize="words")
-    kind = forms.ChoiceField(label=lazy("Jenis akun"), choices=Kind.choices, initial=Kind.STAFF, widget=forms.RadioSelect)
-    username = text(lazy("Nama pengguna"), hint=lazy("Dipakai untuk masuk. Huruf kecil tanpa spasi, misalnya dedi.contoh."), required=False, longest=150,
+    name = text(_("Nama lengkap"), autocomplete="off", autocapitalize="words")
+    kind = forms.ChoiceField(label=_("Jenis akun"), choices=Kind.choices, initial=Kind.STAFF, widget=forms.RadioSelect)
+    username = text(_("Nama pengguna"), hint=_("Dipakai untuk masuk. Huruf kecil tanpa spasi, misalnya dedi.contoh."), required=False, longest=150,
                     autocapitalize="none", spellcheck="false")
-    email = forms.CharField(label=lazy("Alamat email"), help_text=lazy("Untuk membuat kata sandi baru sendiri. Isi salah satu: nama pengguna atau email."),
+    email = forms.CharField(label=_("Alamat email"), help_text=_("Untuk membuat kata sandi baru sendiri. Isi salah satu: nama pengguna atau email."),
                             required=False, max_length=254, widget=forms.TextInput({"type": "email", "inputmode": "email", "autocomplete": "off"}))
-    language = forms.ChoiceField(label=lazy("Bahasa"), choices=settings.LANGUAGES, initial="id")
+    language = forms.ChoiceField(label=_("Bahasa"), choices=settings.LANGUAGES, initial="id")
 
     def __init__(self, *args: Any, offices: Iterable[Office], whole_city: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"] = OfficeField(label=_("Unit kerja"), offices=offices, nothing=_("Kota, tanpa unit kerja") if whole_city else None,
-                                            help_text=_("Admin unit ini yang mengurus akunnya."), error_messages={"required": _("Pilih unit kerja.")})
+                                            help_text=_("Admin unit ini yang mengurus akunnya."), error_messages={
+                                                "required": _("Pilih unit kerja."), "invalid_choice": _("Pilih salah satu yang ada di daftar.")})
         self.order_fields(["office", "name", "kind", "username", "email", "language"])
 
 
@@ -39,10 +39,6 @@ class ReasonForm(DeedForm):
     """Why."""
 
     reason = reason()
-
-
-class NoForm(DeedForm):
-    """A button without questions."""
 
 
 class WhereForm(forms.Form):
@@ -71,24 +67,24 @@ class _Handing(DeedForm):
 class GrantForm(_Handing):
     """Give a role."""
 
-    role = forms.ChoiceField(label=lazy("Peran"), widget=forms.RadioSelect)
-    valid_from = day(lazy("Hari pertama"), hint=lazy("Kosongkan bila mulai hari ini."), required=False)
-    valid_to = day(lazy("Hari terakhir"), hint=lazy("Sebaiknya diisi. Sesudah hari ini peran berhenti sendiri."), required=False)
-    reason = reason(hint=lazy("Misalnya nomor surat penugasan. Ikut tercatat."))
+    role = forms.ChoiceField(label=_("Peran"), widget=forms.RadioSelect)
+    valid_from = day(_("Hari pertama"), hint=_("Kosongkan bila mulai hari ini."), required=False)
+    valid_to = day(_("Hari terakhir"), hint=_("Sebaiknya diisi. Sesudah hari ini peran berhenti sendiri."), required=False)
+    reason = reason(hint=_("Misalnya nomor surat penugasan. Ikut tercatat."))
 
 
 class MandateForm(_Handing):
     """Lend a role to somebody who stands in."""
 
-    kind = forms.ChoiceField(label=lazy("Sebagai"), choices=MandateKind.choices, widget=forms.RadioSelect,
-                             help_text=lazy("Plt. bila jabatan kosong, Plh. bila pejabatnya tidak di tempat."))
-    position = text(lazy("Jabatan yang dijalankan"), hint=lazy("Seperti tertulis di surat perintah, misalnya Lurah Contoh."), longest=200)
-    role = forms.ChoiceField(label=lazy("Peran yang dipinjamkan"), widget=forms.RadioSelect)
-    on_behalf_of = forms.ChoiceField(label=lazy("Menggantikan"), required=False, help_text=lazy("Ia boleh mengakhiri mandat ini saat kembali."))
-    legal_basis = text(lazy("Dasar"), hint=lazy("Nomor dan tanggal surat perintah."), longest=300)
-    starts = day(lazy("Hari pertama"))
-    ends = day(lazy("Hari terakhir"), hint=lazy("Wajib untuk Plt. dan Plh."), required=False)
-    reason = reason(hint=lazy("Misalnya: Lurah cuti tahunan. Ikut tercatat."))
+    kind = forms.ChoiceField(label=_("Sebagai"), choices=MandateKind.choices, widget=forms.RadioSelect,
+                             help_text=_("Plt. bila jabatan kosong, Plh. bila pejabatnya tidak di tempat."))
+    position = text(_("Jabatan yang dijalankan"), hint=_("Seperti tertulis di surat perintah, misalnya Lurah Contoh."), longest=200)
+    role = forms.ChoiceField(label=_("Peran yang dipinjamkan"), widget=forms.RadioSelect)
+    on_behalf_of = forms.ChoiceField(label=_("Menggantikan"), required=False, help_text=_("Ia boleh mengakhiri mandat ini saat kembali."))
+    legal_basis = text(_("Dasar"), hint=_("Nomor dan tanggal surat perintah."), longest=300)
+    starts = day(_("Hari pertama"))
+    ends = day(_("Hari terakhir"), hint=_("Wajib untuk Plt. dan Plh."), required=False)
+    reason = reason(hint=_("Misalnya: Lurah cuti tahunan. Ikut tercatat."))
 
     def __init__(self, *args: Any, replaceable: Iterable[Account], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -104,8 +100,8 @@ class DutyForm(DeedForm):
 
     LENGTHS = (15, 30, 60, 120, int(rules.LONGEST_DUTY.total_seconds() // 60))
 
-    reason = reason(lazy("Untuk apa"), hint=lazy("Misalnya: menutup akun pegawai yang pindah, surat 12/2026."))
-    minutes = forms.TypedChoiceField(label=lazy("Berapa lama"), coerce=int, initial=60, widget=forms.RadioSelect)
+    reason = reason(_("Untuk apa"), hint=_("Misalnya: menutup akun pegawai yang pindah, surat 12/2026."))
+    minutes = forms.TypedChoiceField(label=_("Berapa lama"), coerce=int, initial=60, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

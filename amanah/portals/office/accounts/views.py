@@ -20,7 +20,7 @@ from amanah.foundation.kernel.actor import Actor, Scope
 from amanah.portals.office.accounts.forms import OpenForm, ReasonForm
 from amanah.portals.office.deeds import Ask, ask, attempt, done, must, staff
 from amanah.portals.office.places import namer, office_names, offices_for
-from amanah.portals.shell.components import STATUS, Cell, Chip, Column, Filter, Option, Pager, Person, Table
+from amanah.portals.shell.components import Cell, Chip, Column, Filter, Option, Pager, Person, Table
 from amanah.portals.shell.templatetags.shell import on_date
 
 SHOWN = 10  # duty sessions on the page of one account
@@ -41,13 +41,13 @@ def index(request: HttpRequest) -> HttpResponse:
     def address(cursor: str | None) -> str:
         return "?" + urlencode({key: value for key, value in {**asked, "dari": cursor}.items() if value}) if cursor else ""
 
-    rows = tuple((Cell(row.name, href=reverse("office_account", args=[row.id]), note=row.username), row.kind_label,
-                  names.get(row.office, _("Kota")), ", ".join(roles.get(row.id, ())) or _("belum ada"),
-                  _short(row.last_login) or _("belum pernah"), Cell("", chip=_state(row.is_active))) for row in found.rows)
+    rows = tuple((Cell(row.name, href=reverse("office_account", args=[row.id]), note=row.username), ", ".join(roles.get(row.id, ())) or _("belum ada"),
+                  names.get(row.office, _("Kota")), row.kind_label, on_date(row.last_login) or _("belum pernah"), Cell("", chip=_state(row.is_active)))
+                 for row in found.rows)
     return render(request, "office/accounts/index.html", {
         "filters": [Filter("cari", _("Awal nama atau nama pengguna"), value=asked["cari"]),
                     Filter("jenis", _("Jenis"), (Option("", _("Semua jenis"), not kind), *(Option(value, label, value == kind) for value, label in Kind.choices)))],
-        "table": Table(_("Akun"), (Column(_("Nama"), head=True), Column(_("Jenis")), Column(_("Unit kerja")), Column(_("Peran sekarang")),
+        "table": Table(_("Akun"), (Column(_("Nama"), head=True), Column(_("Peran sekarang")), Column(_("Unit kerja")), Column(_("Jenis")),
                                    Column(_("Terakhir masuk")), Column(_("Keadaan"))), rows, hide_caption=True),
         "rows": found.rows, "narrowed": bool(asked["cari"] or kind or asked["dari"]), "pager": Pager(address(found.previous), address(found.next)),
         "may_open": actor.holds("access.open_account"), "where": _reach(actor)})
@@ -73,11 +73,7 @@ def _reach(actor: Actor) -> str:
 
 
 def _state(is_active: bool) -> Chip:
-    return STATUS["active"] if is_active else Chip(_("Ditutup"), "", "lock")
-
-
-def _short(moment: Any) -> str:
-    return on_date(moment) if moment else ""
+    return Chip(_("Aktif"), "ok", "circle-check") if is_active else Chip(_("Ditutup"), "", "lock")
 
 
 def mandate_word(mandate: Mandate) -> str:

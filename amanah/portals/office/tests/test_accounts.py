@@ -13,6 +13,7 @@ from .people import KEL_1, browser, text
 
 pytestmark = pytest.mark.django_db
 REASON = {"reason": "Surat 12/2026"}
+NOT_OFFERED = "Pilih salah satu yang ada di daftar."
 
 
 @pytest.fixture
@@ -94,7 +95,8 @@ def test_an_account_says_its_roles_in_sentences_and_leads_to_the_trail_only_who_
 
 def test_an_administrator_opens_an_account_and_hands_over_the_link_once(city) -> None:
     client = browser(city.admin)
-    answer = client.post(reverse("office_account_open"), {"office": "dinas", "name": "Baru Contoh", "kind": "staff", "username": "baru", "language": "id"}, follow=True)
+    answer = client.post(reverse("office_account_open"), {
+        "office": "dinas", "name": "Baru Contoh", "kind": "staff", "username": "baru", "language": "id"}, follow=True)
     made = Account.objects.get(username="baru")
     assert made.office == city.offices["dinas"].path and "Anda membuka akun Baru Contoh. Sudah tercatat dalam jejak." in text(answer)
     shown = client.post(reverse("office_account_invite", args=[made.pk]))
@@ -105,7 +107,7 @@ def test_an_administrator_opens_an_account_and_hands_over_the_link_once(city) ->
 
 
 @pytest.mark.parametrize(("wrong", "status", "sentence"), [
-    ({"name": ""}, 422, "Isi nama lengkap."), ({"email": "bukan alamat"}, 422, "Tulis alamat email lengkap"), ({"office": "kel_1"}, 422, "kel_1"),
+    ({"name": ""}, 422, "Isi nama lengkap."), ({"email": "bukan alamat"}, 422, "Tulis alamat email lengkap"), ({"office": "kel_1"}, 422, NOT_OFFERED),
     ({"username": "demo.fitri"}, 409, "Nama pengguna atau alamat email itu sudah dipakai."), ({"username": ""}, 422, "Isi nama pengguna atau alamat email.")])
 def test_objections_stand_at_their_field_and_what_was_typed_stays(city, wrong, status, sentence) -> None:
     answer = browser(city.admin).post(reverse("office_account_open"), {
@@ -223,7 +225,7 @@ def test_a_camat_names_a_stand_in_and_the_one_who_is_back_ends_it(city, dedi) ->
 
 
 @pytest.mark.parametrize(("wrong", "sentence"), [({"ends": ""}, "Plt. dan Plh. harus punya hari terakhir."), ({"legal_basis": ""}, "Isi dasar."),
-                                                 ({"starts": "kemarin"}, "Tulis tanggal, bulan, dan tahun"), ({"role": "sekda"}, "sekda")])
+                                                 ({"starts": "kemarin"}, "Tulis tanggal, bulan, dan tahun"), ({"role": "sekda"}, NOT_OFFERED)])
 def test_a_mandate_that_does_not_fit_comes_back(city, dedi, wrong, sentence) -> None:
     answer = browser(city.camat).post(reverse("office_account_mandate", args=[dedi.pk]) + "?kantor=kel_1&wilayah=", mandate(**wrong))
     assert answer.status_code == 422 and sentence in text(answer) and 'value="Lurah Muara 1"' in text(answer)

@@ -6,15 +6,14 @@ from datetime import time
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from amanah.portals.office.deeds import DeedForm, day, reason, text
 from amanah.registries.offices.models import Appointment, Level, Official, Unit
 from amanah.registries.offices.rules.calendar import Group
 
-WEEKDAYS = (lazy("Senin"), lazy("Selasa"), lazy("Rabu"), lazy("Kamis"), lazy("Jumat"), lazy("Sabtu"), lazy("Minggu"))
-PARTS = (("opens", lazy("Buka")), ("break_from", lazy("Mulai istirahat")), ("break_to", lazy("Selesai istirahat")), ("closes", lazy("Tutup")))
+WEEKDAYS = (_("Senin"), _("Selasa"), _("Rabu"), _("Kamis"), _("Jumat"), _("Sabtu"), _("Minggu"))
+PARTS = (("opens", _("Buka")), ("break_from", _("Mulai istirahat")), ("break_to", _("Selesai istirahat")), ("closes", _("Tutup")))
 
 
 # ---------------------------------------------------------------- hours
@@ -22,7 +21,7 @@ PARTS = (("opens", lazy("Buka")), ("break_from", lazy("Mulai istirahat")), ("bre
 class GroupForm(DeedForm):
     """Keep the hours that a group of offices keeps."""
 
-    group = forms.ChoiceField(label=lazy("Kelompok jam kerja"), widget=forms.RadioSelect)
+    group = forms.ChoiceField(label=_("Kelompok jam kerja"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, groups: Iterable[Group], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,16 +30,16 @@ class GroupForm(DeedForm):
 
 def _time() -> forms.TimeField:
     return forms.TimeField(required=False, input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], widget=forms.TimeInput({"type": "time", "autocomplete": "off"}, "%H:%M"),
-                           error_messages={"invalid": lazy("Tulis jam dan menit, misalnya 07.30.")})
+                           error_messages={"invalid": _("Tulis jam dan menit, misalnya 07.30.")})
 
 
 class HoursForm(DeedForm):
     """Hours of an office's own: for each weekday four times, or none for a day on which it is closed."""
 
-    season = text(lazy("Nama jam ini"), hint=lazy("Misalnya: Jam biasa, atau Ramadan 2027."), longest=60)
-    source = text(lazy("Dasar"), hint=lazy("Misalnya nomor surat edaran."), longest=250)
-    valid_from = day(lazy("Berlaku sejak"), hint=lazy("Kosongkan untuk jam sehari-hari."), required=False)
-    valid_to = day(lazy("Berlaku sampai"), hint=lazy("Sesudahnya kembali ke jam sehari-hari."), required=False)
+    season = text(_("Nama jam ini"), hint=_("Misalnya: Jam biasa, atau Ramadan 2027."), longest=60)
+    source = text(_("Dasar"), hint=_("Misalnya nomor surat edaran."), longest=250)
+    valid_from = day(_("Berlaku sejak"), hint=_("Kosongkan untuk jam sehari-hari."), required=False)
+    valid_to = day(_("Berlaku sampai"), hint=_("Sesudahnya kembali ke jam sehari-hari."), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,12 +83,12 @@ Week = Mapping[int, list[time]]
 class PositionForm(DeedForm):
     """A new seat."""
 
-    title = text(lazy("Nama jabatan"), hint=lazy("Misalnya: Kepala Seksi Pelayanan."), longest=200, autocapitalize="words")
-    level = forms.ChoiceField(label=lazy("Jenjang"), choices=[("", lazy("Pilih jenjang")), *Level.choices])
-    code = text(lazy("Kode jabatan"), hint=lazy("Huruf kecil, angka, garis bawah. Dikosongkan: dibuat dari nama jabatan."), required=False, longest=64,
+    title = text(_("Nama jabatan"), hint=_("Misalnya: Kepala Seksi Pelayanan."), longest=200, autocapitalize="words")
+    level = forms.ChoiceField(label=_("Jenjang"), choices=[("", _("Pilih jenjang")), *Level.choices])
+    code = text(_("Kode jabatan"), hint=_("Huruf kecil, angka, garis bawah. Dikosongkan: dibuat dari nama jabatan."), required=False, longest=64,
                 autocapitalize="none", spellcheck="false")
-    unit = forms.ChoiceField(label=lazy("Bagian"), required=False)
-    is_head = forms.BooleanField(label=lazy("Jabatan ini memimpin kantor"), required=False)
+    unit = forms.ChoiceField(label=_("Bagian"), required=False)
+    is_head = forms.BooleanField(label=_("Jabatan ini memimpin kantor"), required=False)
 
     def __init__(self, *args: Any, units: Iterable[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,19 +115,19 @@ def as_code(title: str) -> str:
 class OfficialForm(DeedForm):
     """Somebody who will hold a seat."""
 
-    name = text(lazy("Nama pejabat"), hint=lazy("Dengan gelar, seperti di surat keputusan. NIP tidak dicatat."), longest=200, autocapitalize="words")
+    name = text(_("Nama pejabat"), hint=_("Dengan gelar, seperti di surat keputusan. NIP tidak dicatat."), longest=200, autocapitalize="words")
 
 
 class AppointForm(DeedForm):
     """Who sits in the seat, how, and for how long."""
 
-    official = forms.ChoiceField(label=lazy("Siapa"), widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label=lazy("Sebagai"), choices=Appointment.Kind.choices, initial=Appointment.Kind.DEFINITIVE, widget=forms.RadioSelect,
-                             help_text=lazy("Definitif dan Pj. mengisi jabatan. Plt. dan Plh. menjalankannya untuk sementara."))
-    since = day(lazy("Sejak"))
-    until = day(lazy("Sampai"), hint=lazy("Wajib untuk Plt. dan Plh."), required=False)
-    legal_basis = text(lazy("Dasar"), hint=lazy("Nomor dan tanggal surat keputusan."), longest=250)
-    reason = reason(hint=lazy("Wajib untuk Plt. dan Plh., misalnya: pejabat cuti."), required=False, longest=250)
+    official = forms.ChoiceField(label=_("Siapa"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Sebagai"), choices=Appointment.Kind.choices, initial=Appointment.Kind.DEFINITIVE, widget=forms.RadioSelect,
+                             help_text=_("Definitif dan Pj. mengisi jabatan. Plt. dan Plh. menjalankannya untuk sementara."))
+    since = day(_("Sejak"))
+    until = day(_("Sampai"), hint=_("Wajib untuk Plt. dan Plh."), required=False)
+    legal_basis = text(_("Dasar"), hint=_("Nomor dan tanggal surat keputusan."), longest=250)
+    reason = reason(hint=_("Wajib untuk Plt. dan Plh., misalnya: pejabat cuti."), required=False, longest=250)
 
     def __init__(self, *args: Any, officials: Iterable[Official], notes: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,8 +142,8 @@ class AppointForm(DeedForm):
 class EndForm(DeedForm):
     """The last day of an appointment."""
 
-    last_day = day(lazy("Hari terakhir"))
-    reason = reason(hint=lazy("Misalnya: pensiun, atau nomor surat keputusan. Ikut tercatat."), longest=250)
+    last_day = day(_("Hari terakhir"))
+    reason = reason(hint=_("Misalnya: pensiun, atau nomor surat keputusan. Ikut tercatat."), longest=250)
 
 
 # ---------------------------------------------------------------- RW and RT
@@ -152,17 +151,17 @@ class EndForm(DeedForm):
 class NumberForm(DeedForm):
     """The number of a new RW or RT."""
 
-    label = text(lazy("Nomor"), hint=lazy("Tiga angka, misalnya 003."), longest=4, inputmode="numeric")
-    since = day(lazy("Ada sejak"), hint=lazy("Kosongkan bila sudah lama ada."), required=False)
-    source = text(lazy("Dasar"), hint=lazy("Misalnya nomor keputusan lurah."), required=False, longest=300)
+    label = text(_("Nomor"), hint=_("Tiga angka, misalnya 003."), longest=4, inputmode="numeric")
+    since = day(_("Ada sejak"), hint=_("Kosongkan bila sudah lama ada."), required=False)
+    source = text(_("Dasar"), hint=_("Misalnya nomor keputusan lurah."), required=False, longest=300)
 
 
 class ManyForm(DeedForm):
     """Many RW with their RT: a line for each RW."""
 
-    plan = forms.CharField(label=lazy("RW dan RT"), max_length=20_000, widget=forms.Textarea({"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
-                           help_text=lazy("Satu baris untuk satu RW, misalnya 001: 001, 002, 003. RT boleh belum ada."))
-    source = text(lazy("Dasar"), hint=lazy("Misalnya nomor keputusan lurah."), required=False, longest=300)
+    plan = forms.CharField(label=_("RW dan RT"), max_length=20_000, widget=forms.Textarea({"rows": 8, "autocomplete": "off", "spellcheck": "false"}),
+                           help_text=_("Satu baris untuk satu RW, misalnya 001: 001, 002, 003. RT boleh belum ada."))
+    source = text(_("Dasar"), hint=_("Misalnya nomor keputusan lurah."), required=False, longest=300)
 
     def clean_plan(self) -> dict[str, list[str]]:
         plan: dict[str, list[str]] = {}
@@ -183,5 +182,5 @@ class ManyForm(DeedForm):
 class CloseForm(DeedForm):
     """The last day of an RW or RT."""
 
-    on = day(lazy("Hari terakhir"), hint=lazy("Sesudah hari ini RW atau RT itu tidak ada lagi."))
-    reason = reason(hint=lazy("Misalnya: digabung dengan RT 004, keputusan lurah 7/2026. Ikut tercatat."))
+    on = day(_("Hari terakhir"), hint=_("Sesudah hari ini RW atau RT itu tidak ada lagi."))
+    reason = reason(hint=_("Misalnya: digabung dengan RT 004, keputusan lurah 7/2026. Ikut tercatat."))

@@ -61,7 +61,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     actor, seat = request.actor, _seat(request.actor, pk)
     search, wanted = request.GET.get("cari", "").strip()[:100], request.GET.get("pejabat", "")
     officials = _officials(seat, search, wanted, request.POST.get("official", ""))
-    form = AppointForm(request.POST or None, officials=officials, notes=_seats_of(officials),
+    form = AppointForm(request.POST or None, officials=officials, notes=seats_of(officials),
                        initial={"since": clock.today(), "official": wanted or (str(officials[0].pk) if search and len(officials) == 1 else None)})
     if request.method == "POST" and (made := attempt(form, lambda **given: services.appoint(actor, seat, **given))):
         done(request, "offices.appoint", official=made.official.name, subject=_("%(kind)s %(seat)s sejak %(day)s") % {
@@ -96,7 +96,7 @@ def _officials(seat: Position, search: str, *chosen: str) -> list[Official]:
     return [*first, *others[:MOST]]
 
 
-def _seats_of(officials: Iterable[Official]) -> dict[int, str]:
+def seats_of(officials: Iterable[Official]) -> dict[int, str]:
     """What each of them holds today, in one statement."""
     held: dict[int, list[str]] = {}
     for row in queries.in_effect().filter(official__in=list(officials)).select_related("position").order_by("pk"):

@@ -1,44 +1,36 @@
 """What this actor may keep in order, one office with its hours and seats, and setting hours."""
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from amanah.foundation.acts import covered
+from amanah.foundation.acts.registry import title
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import Actor
 from amanah.foundation.kernel.errors import NotFound
 from amanah.foundation.stores.paging import keyset
-from amanah.portals.office import menu
 from amanah.portals.office.deeds import Ask, ask, attempt, done, staff
 from amanah.portals.office.places import namer
 from amanah.portals.office.upkeep.forms import GroupForm, HoursForm
 from amanah.portals.shell.components import Column, Filter, Pager, Table
 from amanah.portals.shell.templatetags.shell import at_time, on_day
 from amanah.registries.offices import queries, services
-from amanah.registries.offices.models import Office
+from amanah.registries.offices.models import Kind, Office
 from amanah.registries.offices.rules.calendar_file import OWN
 from amanah.registries.territory import queries as territory
 
-# What may be kept in order, in the words of those who do it.
-WORDS = {
-    "offices.set_hours": lazy("mengatur jam kerja kantor"), "offices.register_official": lazy("mencatat nama pejabat"),
-    "offices.appoint": lazy("mengangkat pejabat"), "offices.end_appointment": lazy("mengakhiri pengangkatan"),
-    "offices.add_position": lazy("menambah jabatan"), "territory.add_rw": lazy("menambah RW"), "territory.add_rt": lazy("menambah RT"),
-    "territory.add_neighbourhoods": lazy("menambah banyak RW dan RT sekaligus"), "territory.close": lazy("menutup RW dan RT")}
-OF_OFFICES = tuple(name for name in WORDS if name.startswith("offices."))
-OF_TERRITORIES = tuple(name for name in WORDS if name.startswith("territory."))
-EVERYTHING = (*OF_OFFICES, *OF_TERRITORIES)
+OF_OFFICES = ("offices.set_hours", "offices.register_official", "offices.appoint", "offices.end_appointment", "offices.add_position")
+OF_TERRITORIES = ("territory.add_rw", "territory.add_rt", "territory.add_neighbourhoods", "territory.close")
 
 
 @require_safe
-@staff(*menu.UPKEEP, *EVERYTHING)
+@staff(*OF_OFFICES, *OF_TERRITORIES)
 def index(request: HttpRequest) -> HttpResponse:
     """What this actor may keep in order and where, in plain words, then the offices and kelurahan themselves."""
     actor: Actor = request.actor
@@ -46,7 +38,9 @@ def index(request: HttpRequest) -> HttpResponse:
     found = Office.objects.filter(_any(actor, OF_OFFICES), pk__in=queries.standing().values("pk"))
     for word in text.split():
         found = found.filter(Q(name__icontains=word) | Q(abbreviation__icontains=word))
-    page = keyset(found, order=("path", "id"), cursor=cursor, size=30)
+    # Outside bodies stand at the end: they are kept here only because the city forwards to them.
+    outside = Case(When(kind=Kind.EXTERNAL, then=1), default=0, output_field=IntegerField())
+    page = keyset(found.annotate(outside=outside), order=("outside", "path", "id"), cursor=cursor, size=30)
 
     def address(at: str | None) -> str:
         return "?" + urlencode({key: value for key, value in (("cari", text), ("dari", at)) if value}) if at else ""
@@ -69,9 +63,10 @@ def _any(actor: Actor, permissions: tuple[str, ...]) -> Q:
 def _abilities(actor: Actor) -> list[tuple[str, list[str]]]:
     """Where, and what may be done there; places with the same deeds stand together."""
     name_of, by_place = namer(), dict[str, list[str]]()
-    for name, words in WORDS.items():
+    for name in (*OF_OFFICES, *OF_TERRITORIES):
         for where in dict.fromkeys(name_of(scope) for scope in actor.scopes(name)):
-            by_place.setdefault(where, []).append(str(words))
+            words = str(title(name))
+            by_place.setdefault(where, []).append(words if where not in by_place else words[:1].lower() + words[1:])
     return sorted(by_place.items())
 
 
@@ -101,7 +96,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound:  # no calendar is loaded yet
         week, group = [], None
     table = Table(_("Minggu ini"), (Column(_("Hari"), head=True), Column(_("Buka")), Column(_("Keterangan"))), tuple(
-        (on_day(each.day), ", ".join(f"{at_time(opens)}–{at_time(closes)}" for opens, closes in each.spans) or _("Tutup"),
+        (on_day(each.day), ", ".join(f"{at_time(opens)}\u2060–\u2060{at_time(closes)}" for opens, closes in each.spans) or _("Tutup"),
          ", ".join(part for part in (each.holiday, each.season) if part)) for each in week), hide_caption=True)
     may = {name.partition(".")[2]: actor.may(name, here.scope) for name in OF_OFFICES}
     return render(request, "office/upkeep/office.html", {
