@@ -47,8 +47,8 @@ def attempt(delivery_id: int) -> bool:
     out = Outgoing(f"{delivery.message_id}-{delivery.rank}", delivery.address, delivery.subject, delivery.text)
     try:
         accepted = ADAPTERS[delivery.channel](out)
-    except Undeliverable:
-        conclude(delivery, State.PERMANENT, error="address")
+    except Undeliverable as refusal:
+        conclude(delivery, State.PERMANENT, error="address", simulated=refusal.simulated)
     except Unavailable as error:
         kind = error.kind if isinstance(error, CallFailed) else type(error).__name__
         if error.permanent:

@@ -90,7 +90,7 @@ def _channel_bars() -> Bars | None:
     """How many of a day's messages arrived, by channel; None when there were none."""
     seen = [(row, row.waiting + row.sending + row.delivered + row.failed) for row in mail.channels(clock.now() - SINCE)]
     bars = tuple(Bar(Channel(row.channel).label, row.delivered, _("%(delivered)s sampai dari %(all)s") % {"delivered": decimal(row.delivered), "all": decimal(total)},
-                     verdict=_("%(failed)s gagal, %(waiting)s menunggu") % {"failed": decimal(row.failed), "waiting": decimal(row.waiting + row.sending)})
+                     verdict=", ".join(words % decimal(count) for words, count in ((_("%s gagal"), row.failed), (_("%s menunggu"), row.waiting + row.sending)) if count))
                  for row, total in seen if total)
     return Bars(_("Pesan 24 jam terakhir menurut saluran"), bars, most=max(total for _row, total in seen), unit="") if bars else None
 
@@ -114,7 +114,7 @@ def calls(request: HttpRequest) -> HttpResponse:
         for row in partners), empty=_("Belum ada mitra."), hide_caption=True)
     rows = tuple((
         Cell(at_moment(row.at)), Cell(known.get(row.wire, row.wire)), Cell(f"{row.method} {row.path}"),
-        Cell("", chip=ANSWERS[Call.Outcome(row.outcome)], note=" ".join(str(part) for part in (row.status, row.error) if part)),
+        Cell("", chip=ANSWERS[Call.Outcome(row.outcome)], note=row.error or str(row.status or "")),
         _("%(ms)s md") % {"ms": decimal(row.milliseconds)}, str(row.attempt), Cell("", chip=SIMULATED) if row.simulated else Cell("")) for row in found.rows)
     return render(request, "office/calls.html", {
         "partners": state, "narrowed": bool(chosen), "pager": _pager(found, mitra=chosen),
@@ -131,7 +131,8 @@ def _must(request: HttpRequest, permission: str) -> None:
 
 
 def _tries(attempts: int, error: str) -> str:
-    return _("%(count)d kali dicoba, terakhir: %(error)s") % {"count": attempts, "error": error} if error else ""
+    """How often it was tried and what went wrong last; a refused address is said by the state already."""
+    return _("%(count)d kali dicoba, terakhir: %(error)s") % {"count": attempts, "error": error} if error not in ("", "address") else ""
 
 
 def _pager(page: Page[object], **kept: str) -> Pager:

@@ -26,7 +26,11 @@ class Accepted:
 
 
 class Undeliverable(Exception):
-    """The outside will never take this address."""
+    """The outside will never take this address. `simulated`: a sandbox twin said so."""
+
+    def __init__(self, *, simulated: bool = False) -> None:
+        super().__init__()
+        self.simulated = simulated
 
 
 Adapter = Callable[[Outgoing], Accepted]

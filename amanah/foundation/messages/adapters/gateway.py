@@ -36,7 +36,7 @@ def send(wire: Wire, out: Outgoing) -> Accepted:
         reply = wire.call("POST", "/messages", json={"to": out.address, "text": out.text}, idempotency_key=out.key)
     except CallFailed as failure:
         if failure.reply is not None and failure.reply.status in _NO_SUCH_ADDRESS:
-            raise Undeliverable() from failure
+            raise Undeliverable(simulated=failure.reply.simulated) from failure
         raise
     answer = reply.json()
     fits = isinstance(answer, dict)
