@@ -23,7 +23,7 @@ def test_without_a_server_a_real_city_has_none(monkeypatch):
 
 @pytest.mark.parametrize(("url", "port", "tls", "ssl"), [
     ("smtp://kota:p%40ss@mail.example", 587, True, False), ("smtps://kota:p%40ss@mail.example", 465, False, True),  # pragma: allowlist secret
-    ("smtp://kota:p%40ss@127.0.0.1:25", 25, False, False)])
+    ("smtp://kota:p%40ss@127.0.0.1:25", 25, False, False)])  # pragma: allowlist secret
 def test_one_address_says_everything(monkeypatch, url, port, tls, ssl):
     settings = read(monkeypatch, url)
     assert (settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"]) == ("kota", "p@ss")
