@@ -60,14 +60,18 @@ class HoursForm(DeedForm):
             if not any(times.values()):
                 continue
             if not times["opens"] or not times["closes"]:
-                self.add_error(f"opens_{weekday}", _("Isi jam buka dan jam tutup, atau kosongkan semuanya bila tutup."))
+                self._object(weekday, "opens", _("Isi jam buka dan jam tutup, atau kosongkan semuanya bila tutup."))
             elif bool(times["break_from"]) != bool(times["break_to"]):
-                self.add_error(f"break_from_{weekday}", _("Isi mulai dan selesai istirahat, atau kosongkan keduanya."))
+                self._object(weekday, "break_from", _("Isi mulai dan selesai istirahat, atau kosongkan keduanya."))
             else:
                 week[weekday] = [clock for clock in times.values() if clock]
                 if week[weekday] != sorted(set(week[weekday])):
-                    self.add_error(f"opens_{weekday}", _("Urutkan jamnya: buka, istirahat, tutup."))
+                    self._object(weekday, "opens", _("Urutkan jamnya: buka, istirahat, tutup."))
         return {**given, "week": week}
+
+    def _object(self, weekday: int, part: str, sentence: Any) -> None:
+        """Say what is wrong with a day, by its name: the summary on top lists it far from its row."""
+        self.add_error(f"{part}_{weekday}", f"{WEEKDAYS[weekday]}: {sentence}")
 
     @property
     def rows(self) -> list[tuple[Any, list[tuple[Any, forms.BoundField]]]]:
