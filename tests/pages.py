@@ -194,11 +194,26 @@ UPKEEP = (
     desk("office_upkeep_many", OF_THAT_KELURAHAN, args={"code": "13.71.11.1009"}),
     desk("office_upkeep_close", set(), args={"code": "13.71.11.1009"}, why="RW and RT are closed here, not a kelurahan"),
 )
+STRUCTURE = (
+    desk("office_structure", {"pengelola_aplikasi"}),
+    desk("office_structure_open", set(), why=ON_DUTY),
+    desk("office_structure_office", set(), args={"code": "diskominfo"}, why=ON_DUTY),
+    desk("office_structure_rename", set(), args={"code": "diskominfo"}, why=ON_DUTY),
+    desk("office_structure_close", set(), args={"code": "diskominfo"}, why=ON_DUTY),
+    desk("office_structure_officials", set(), why=ON_DUTY),
+    desk("office_structure_link", set(), args={"pk": 1}, why=ON_DUTY),
+    desk("office_structure_territories", set(), why=ON_DUTY),
+    desk("office_structure_territory", set(), args={"code": "13.71.11.1009"}, why=ON_DUTY),
+    desk("office_structure_clients", set(), why=ON_DUTY),
+    desk("office_structure_client_register", set(), why=ON_DUTY),
+    desk("office_structure_client_remove", set(), args={"pk": "x"}, why=ON_DUTY),
+)
 CITIZEN = (
     own("citizen_mine", answers=302, why="leads everybody to their own first page"),
     Page("citizen_home", RESIDENTS, refused=302, why="staff are led to their desk"),
     Page("citizen_read", RESIDENTS, args={"message": UUID(int=0)}, method="post", answers=404, refused=302, why="no such message"),
+    Page("citizen_read_all", RESIDENTS, method="post", answers=302, refused=302, why="marks them, and leads back; staff are led to their desk"),
     Page("citizen_trail", RESIDENTS, refused=302, why="staff are led to their desk"),
 )
 
-PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *CITIZEN)
+PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *STRUCTURE, *CITIZEN)

@@ -6,6 +6,7 @@ from amanah.foundation.messages.queries import unread_count
 from amanah.portals.shell import menu
 
 UPKEEP = ("offices.set_hours", "offices.register_official", "offices.appoint", "offices.add_position", "territory.add_rw", "territory.add_rt")
+STRUCTURE = ("offices.open", "offices.rename", "offices.close", "offices.link_account", "territory.rename", "access.register_client", "access.remove_client")
 
 
 def fill() -> None:
@@ -13,6 +14,7 @@ def fill() -> None:
     menu.enter("office", "office_inbox", _("Kabar"), icon="bell", order=15, count=unread)
     menu.enter("office", "office_accounts", _("Akun"), icon="users", order=20, needs="access.read")
     menu.enter("office", "office_upkeep", _("Perawatan"), icon="building-community", order=30, when=may_upkeep)
+    menu.enter("office", "office_structure", _("Susunan"), icon="hierarchy-2", order=35, when=may_structure)
     menu.enter("office", "office_trail", _("Jejak"), icon="history", order=40, needs="audit.read")
     menu.enter("office", "office_queue", _("Sistem"), icon="progress", order=50, needs="jobs.read")
 
@@ -24,3 +26,8 @@ def unread(actor: Actor) -> int:
 
 def may_upkeep(actor: Actor) -> bool:
     return any(actor.holds(name) for name in UPKEEP)
+
+
+def may_structure(actor: Actor) -> bool:
+    """Those who hold one of its deeds, and those to whom a duty session may bring them: the page then says so."""
+    return any(actor.holds(name) for name in (*STRUCTURE, "access.start_duty"))

@@ -15,4 +15,5 @@ urlpatterns = [
     path("kerja/sistem/panggilan/", system.calls, name="office_calls"),
     path("kerja/akun/", include("amanah.portals.office.accounts.urls")),
     path("kerja/perawatan/", include("amanah.portals.office.upkeep.urls")),
+    path("kerja/susunan/", include("amanah.portals.office.structure.urls")),
 ]
