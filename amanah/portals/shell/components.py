@@ -19,7 +19,7 @@ class Chip:
     icon: str = ""
 
 
-# The words of the city's states (docs: ui.md §5). The same word stands on the page, in the message and on paper.
+# The words of the city's states (docs/ui.md §5). The same word stands on the page, in the message and on paper.
 STATUS: dict[str, Chip] = {
     "received": Chip(_("Diterima"), "", "inbox"),
     "checking": Chip(_("Diperiksa"), "info", "eye-check"),
