@@ -47,6 +47,15 @@ def read(request: HttpRequest, message: UUID) -> HttpResponse:
     return redirect("citizen_home")
 
 
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark the whole inbox as read."""
+    if (sent := _elsewhere(request)) is not None:
+        return sent
+    mail.mark_all_read(request.actor.account_id)
+    return redirect("citizen_home")
+
+
 @require_safe
 def trail(request: HttpRequest) -> HttpResponse:
     """Who did or saw what with this account, newest first. The register of people will add its own entries here."""

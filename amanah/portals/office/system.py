@@ -48,6 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     table = Table(_("Jadwal"), (Column(_("Pekerjaan"), head=True), Column(_("Terakhir mulai")), Column(_("Terakhir selesai")), Column(_("Keadaan"))), tuple(
         (row.name.removeprefix("amanah."), at_moment(row.started_at), at_moment(row.finished_at),
          Cell("", chip=Chip(_("Gagal"), "bad", "circle-x") if row.error else Chip(_("Berjalan"), "info", "progress") if row.busy
+              else Chip(_("Belum waktunya"), "", "clock") if row.started_at is None
               else Chip(_("Baik"), "ok", "circle-check"))) for row in jobs.schedule()), empty=_("Belum ada pekerjaan terjadwal yang dijalankan."), hide_caption=True)
     return render(request, "office/queue.html", {
         "state": state, "minutes": int(state.oldest.total_seconds() // 60), "table": table, "stuck": stuck.rows, "may_retry": request.actor.may("jobs.retry"),
@@ -89,8 +90,10 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def _channel_bars() -> Bars | None:
     """How many of a day's messages arrived, by channel; None when there were none."""
     seen = [(row, row.waiting + row.sending + row.delivered + row.failed) for row in mail.channels(clock.now() - SINCE)]
-    bars = tuple(Bar(Channel(row.channel).label, row.delivered, _("%(delivered)s sampai dari %(all)s") % {"delivered": decimal(row.delivered), "all": decimal(total)},
-                     verdict=", ".join(words % decimal(count) for words, count in ((_("%s gagal"), row.failed), (_("%s menunggu"), row.waiting + row.sending)) if count))
+    bars = tuple(Bar(Channel(row.channel).label, row.delivered,
+                     _("%(delivered)s sampai dari %(all)s") % {"delivered": decimal(row.delivered), "all": decimal(total)},
+                     verdict=", ".join(words % decimal(count) for words, count in (
+                         (_("%s gagal"), row.failed), (_("%s menunggu"), row.waiting + row.sending)) if count))
                  for row, total in seen if total)
     return Bars(_("Pesan 24 jam terakhir menurut saluran"), bars, most=max(total for _row, total in seen), unit="") if bars else None
 

@@ -68,6 +68,17 @@ def test_a_message_is_marked_as_read_by_its_owner_only(rina):
     assert "belum dibaca" not in page and "Sudah saya baca" not in page and "Kabar 0" in page
 
 
+def test_all_are_marked_at_once_and_nobody_elses(rina):
+    news(rina, 3)
+    news(person("Siti"))
+    client = browser(rina)
+    assert "Tandai semua sudah dibaca" in text(client.get(HOME))
+    page = text(client.post(reverse("citizen_read_all"), follow=True))
+    assert "belum dibaca" not in page and "Tandai semua" not in page and Message.objects.filter(read_at=None).count() == 1
+    staff = browser(person("Dedi", "staff"))
+    assert staff.post(reverse("citizen_read_all"))["Location"] == reverse("office_home") and Message.objects.filter(read_at=None).count() == 1
+
+
 def test_an_empty_inbox_says_what_will_stand_there(rina):
     assert "Belum ada kabar" in text(browser(rina).get(HOME))
 
