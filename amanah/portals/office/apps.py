@@ -10,7 +10,7 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         from amanah.foundation.access.templates import places_are_named_by
-        from amanah.portals.office import menu, naming
+        from amanah.portals.office import menu, places
 
         menu.fill()
-        places_are_named_by(naming.place_name)
+        places_are_named_by(places.place_name)

@@ -21,8 +21,9 @@ from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import Actor, Scope
 from amanah.foundation.kernel.errors import NotFound
 from amanah.portals.office import menu
-from amanah.portals.office.naming import own_places, place_name
+from amanah.portals.office.naming import own_places
 from amanah.portals.office.permissions import READ_JOBS
+from amanah.portals.office.places import namer
 from amanah.portals.office.trail import KINDS
 from amanah.portals.shell import doors, maps
 from amanah.portals.shell.charts import Bar, Bars
@@ -53,10 +54,11 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.kind == "resident":
         return redirect("citizen_home")
     account = Account.objects.get(pk=actor.account_id)
-    held = [row for row in access.held_by(account, name_of=place_name) if row.state != "ended"]
+    name_of = namer()
+    held = [row for row in access.held_by(account, name_of=name_of) if row.state != "ended"]
     places = own_places(actor)
     return render(request, "office/home.html", {
-        "now": clock.now(), "held": held, "duty": access.running_duty(account), "workplaces": [_workplace(scope) for scope in places[:3]],
+        "now": clock.now(), "held": held, "duty": access.running_duty(account), "workplaces": [_workplace(scope, name_of(scope)) for scope in places[:3]],
         "whole": _city(actor) if actor.holdings and not places else None, "holidays": _next_holidays(), "may": may(actor),
         "mandates": access.mandates(actor)[:8] if actor.holds(READ_ACCESS) else None, "trail": _trail(actor), "jobs": _jobs(actor), "upkeep": menu.may_upkeep(actor)})
 
@@ -66,7 +68,7 @@ def may(actor: Actor) -> list[str]:
     return sorted({str(PERMISSIONS[name]) for holding in actor.holdings for name in holding.permissions if name in PERMISSIONS})
 
 
-def _workplace(scope: Scope) -> Workplace:
+def _workplace(scope: Scope, name: str) -> Workplace:
     row = place = None
     if scope.office:
         try:
@@ -83,7 +85,7 @@ def _workplace(scope: Scope) -> Workplace:
     if place and place.level in ("kecamatan", "kelurahan"):
         kecamatan = place if place.level == "kecamatan" else territory.by_code(place.parent or "")
         drawing = maps.kecamatan_map(kecamatan.code, kecamatan.name, chosen="" if place is kecamatan else place.code)
-    return Workplace(place_name(scope), doors.desks([row])[0] if row else None, next((s.answers for s in seats if s.is_head), None),
+    return Workplace(name, doors.desks([row])[0] if row else None, next((s.answers for s in seats if s.is_head), None),
                      sum(s.answers is None for s in seats), len(seats), place, drawing)
 
 

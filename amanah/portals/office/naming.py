@@ -1,4 +1,4 @@
-"""Words for what the lower floors only know as codes: scopes, references of the audit record, holdings."""
+"""Names for references of the audit record, and the places somebody works for."""
 from collections.abc import Iterable
 
 from django.apps import apps
@@ -6,31 +6,6 @@ from django.utils.translation import gettext as _
 
 from amanah.foundation.access.models import Account
 from amanah.foundation.kernel.actor import Actor, Scope
-from amanah.foundation.kernel.errors import NotFound
-from amanah.registries.offices import queries as offices
-from amanah.registries.territory import queries as territory
-
-
-def place_name(scope: Scope) -> str:
-    """"Kelurahan Lolong Contoh", the office's name where there is one, or "seluruh kota"."""
-    for path, find in ((scope.office, _office_name), (scope.territory, _territory_name)):
-        if path and (name := find(path)):
-            return name
-    return _("seluruh kota")
-
-
-def _office_name(path: str) -> str:
-    try:
-        return offices.by_path(path).name
-    except NotFound:
-        return ""
-
-
-def _territory_name(code: str) -> str:
-    try:
-        return territory.by_code(code).title
-    except NotFound:
-        return ""
 
 
 def own_places(actor: Actor) -> list[Scope]:

@@ -36,6 +36,11 @@ def namer() -> Callable[[Scope], str]:
     return name
 
 
+def place_name(scope: Scope) -> str:
+    """One scope in words; for several use `namer`."""
+    return namer()(scope)
+
+
 def offices_for(actor: Actor, permission: str) -> QuerySet[Office]:
     """The standing offices in which the actor holds `permission`, in the order of their paths."""
     return permissions.visible(actor, permission).filter(pk__in=queries.standing().values("pk")).order_by("path")
