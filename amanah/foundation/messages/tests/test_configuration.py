@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from amanah.foundation.kernel.environment import Misconfigured
-from amanah.foundation.messages.configuration import mail
+from amanah.foundation.messages.configuration import mail, receipt_keys
 
 
 def read(monkeypatch, url="", production=False):
@@ -34,3 +34,12 @@ def test_one_address_says_everything(monkeypatch, url, port, tls, ssl):
 def test_a_malformed_address_stops_the_start(monkeypatch, url):
     with pytest.raises(Misconfigured, match="AMANAH_EMAIL_URL"):
         read(monkeypatch, url)
+
+
+def test_keys_for_receipts_are_long_or_absent(monkeypatch):
+    assert receipt_keys() == {"sms": "", "whatsapp": ""}
+    monkeypatch.setenv("AMANAH_RECEIPT_KEY_SMS", "k" * 32)
+    assert receipt_keys()["sms"] == "k" * 32
+    monkeypatch.setenv("AMANAH_RECEIPT_KEY_WHATSAPP", "pendek")
+    with pytest.raises(Misconfigured, match="AMANAH_RECEIPT_KEY_WHATSAPP"):
+        receipt_keys()

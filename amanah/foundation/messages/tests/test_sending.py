@@ -165,6 +165,7 @@ def test_a_number_that_does_not_exist_is_a_permanent_failure_and_the_next_channe
     for _ in range(3):
         round_at(NOON)
     assert states() == [("whatsapp", "permanent-failure", 1), ("sms", "permanent-failure", 1), ("email", "delivered", 1)]
+    assert all(Delivery.objects.values_list("simulated", flat=True)), "what a twin refuses is as simulated as what it takes"
     assert len(mails) == 1 and len(twins["sms"].asked) == 1
 
 
