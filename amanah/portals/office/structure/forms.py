@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.idp.oidc.models import Client
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from amanah.portals.office.deeds import DeedForm, day, reason, text
@@ -21,8 +22,8 @@ class OpenForm(DeedForm):
     name = text(_("Nama kantor"), hint=_("Lengkap, seperti di peraturan daerah."), longest=200, autocapitalize="words")
     abbreviation = text(_("Singkatan"), required=False, longest=60)
     kind = forms.ChoiceField(label=_("Jenis"), choices=[("", _("Pilih jenis")), *Kind.choices])
-    code = text(_("Kode kantor"), hint=_("Huruf kecil, angka, garis bawah. Dikosongkan: dibuat dari singkatan atau nama. Tidak bisa diganti."), required=False,
-                longest=64, autocapitalize="none", spellcheck="false")
+    code = text(_("Kode kantor"), hint=_("Huruf kecil, angka, garis bawah. Dikosongkan: dibuat dari singkatan atau nama. Tidak bisa diganti."),
+                required=False, longest=64, autocapitalize="none", spellcheck="false")
     valid_from = day(_("Hari pertama"), hint=_("Boleh hari yang akan datang."))
     territory = forms.ChoiceField(label=_("Wilayah kerja"), required=False)
     hours_group = forms.ChoiceField(label=_("Kelompok jam kerja"), required=False)
@@ -63,7 +64,8 @@ class CloseForm(DeedForm):
     SUCCESSORS = ("successors", "successors_2", "successors_3", "successors_4")
 
     last_day = day(_("Hari terakhir"), hint=_("Sesudah hari ini penerusnya yang menjawab."))
-    kind = forms.ChoiceField(label=_("Perubahannya"), choices=OfficeLink.Kind.choices, initial=OfficeLink.Kind.MERGED, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Perubahannya"), initial=OfficeLink.Kind.MERGED, widget=forms.RadioSelect,
+                             choices=[(value, capfirst(words)) for value, words in OfficeLink.Kind.choices])
     legal_basis = text(_("Dasar hukum"), hint=_("Misalnya nomor peraturan daerah."), longest=250)
     reason = reason(hint=_("Wajib bila tidak ada penerus. Ikut tercatat."), required=False)
 

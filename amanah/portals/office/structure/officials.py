@@ -42,7 +42,7 @@ def officials(request: HttpRequest) -> HttpResponse:
         return "?" + urlencode({key: value for key, value in (("cari", search), ("dari", at)) if value}) if at else ""
 
     rows = tuple((Cell(row.name, href=reverse("office_structure_link", args=[row.pk])), seats.get(row.pk, _("tidak ada")),
-                  names.get(row.account_id, "") or _("belum dihubungkan")) for row in page.rows)
+                  names.get(row.account_id, "") or _("belum ada")) for row in page.rows)
     return render(request, "office/structure/officials.html", {
         "filters": [Filter("cari", _("Nama pejabat"), value=search)], "rows": page.rows, "narrowed": bool(search or cursor), "crumbs": crumbs(),
         "pager": Pager(address(page.previous), address(page.next)),
@@ -73,8 +73,9 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     seats = seats_of([official]).get(official.pk)
     page = Ask(_("Akun %(name)s") % {"name": official.name}, _("Simpan"), back, crumbs((_("Pejabat dan akunnya"), back)),
                _("%(seat)s. Akun ini yang akan menandatangani atas namanya.") % {"seat": seats or _("Sekarang tidak memegang jabatan")})
-    return ask(request, page, form, "office/structure/link.html", search=search, filters=[Filter("cari", _("Awal nama atau nama pengguna"), value=search)],
-               none_found=not [pk for pk, _words in offered if pk != official.account_id])
+    found = [pk for pk, _words in offered if pk != official.account_id or not search]  # the account of now stands there in any case
+    return ask(request, page, form, "office/structure/link.html", search=search, none_found=not found,
+               filters=[Filter("cari", _("Awal nama atau nama pengguna"), value=search)])
 
 
 def _offered(actor: Actor, official: Official, search: str) -> list[tuple[int, str]]:
