@@ -5,8 +5,8 @@ Reads of protected data go through `look`, which leaves a durable record before 
 
 Not for: knowing what is decided (that is each room's `rules.py`), nor who holds what (access).
 """
-from .door import act, emit, look, ref
+from .door import act, emit, look, record_refusal, ref
 from .registry import permission
 from .scope import covered
 
-__all__ = ["act", "covered", "emit", "look", "permission", "ref"]
+__all__ = ["act", "covered", "emit", "look", "permission", "record_refusal", "ref"]

@@ -89,7 +89,7 @@ def act(name: str, *, title: registry.Text, says: registry.Text, creates: bool =
                 if not hasattr(refusal, "deed"):
                     refusal.deed = (actor, name, subject, scope)  # type: ignore[attr-defined]
                 if outer is None:
-                    record_refusal(refusal)
+                    record_refusal(*refusal.deed)  # type: ignore[attr-defined]
                 raise
             return result
 
@@ -131,16 +131,15 @@ def look(actor: Actor, permission: str, subject: Any = None, *, purpose: str, sc
     if not actor.may(permission, scope):
         refusal = Refused(needs=permission)
         refusal.deed = (actor, permission, subject, scope)  # type: ignore[attr-defined]
-        record_refusal(refusal)
+        record_refusal(*refusal.deed)  # type: ignore[attr-defined]
         raise refusal
     audit.record(audit.Note(kind="read", deed=permission, actor=actor.ref, subject=ref(subject), via=actor.via(permission, scope), office=scope.office,
                             territory=scope.territory, purpose=purpose, request=actor.request_id, details=details or {}))
 
 
-def record_refusal(refusal: Refused) -> None:
-    """Write a refusal down; for acts and reads this happens by itself, views call it when they refuse on their own."""
-    actor, name, subject, scope = refusal.deed  # type: ignore[attr-defined]
-    audit.record(audit.Note(kind="refusal", deed=name, actor=actor.ref, subject=ref(subject), office=scope.office, territory=scope.territory,
+def record_refusal(actor: Actor, permission: str, subject: Any = None, scope: Scope = EVERYWHERE) -> None:
+    """Write a refusal down. Acts and reads do it by themselves; a page that refuses before its act was asked does it here."""
+    audit.record(audit.Note(kind="refusal", deed=permission, actor=actor.ref, subject=ref(subject), office=scope.office, territory=scope.territory,
                             request=actor.request_id))
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amanah.foundation.access.models import Role
+from amanah.foundation.acts import record_refusal
 from amanah.foundation.kernel.errors import AmanahError, Conflict, Invalid, NotFound, Refused, Unavailable
 
 log = logging.getLogger("amanah.errors")
@@ -53,6 +54,8 @@ def answer(request: HttpRequest, error: AmanahError) -> HttpResponse:
     if isinstance(error, Refused):
         # 403 says which role could do it; the permission's name stays in the audit record.
         needs = str(error.details.get("needs", ""))
+        if needs and not hasattr(error, "deed"):  # acts and reads have recorded theirs
+            record_refusal(request.actor, needs)
         return show(request, 403, message=message, who=roles_with(needs) if needs else ())
     if isinstance(error, NotFound):
         return show(request, 404)  # no message: it might tell that the thing exists

@@ -141,3 +141,16 @@ def test_nobody_else_signs_and_the_attempt_is_recorded(city, auditor):
     assert auditor.post(SIGN).status_code == 403
     assert auditor.get(SIGN).status_code == 405
     assert Entry.objects.filter(kind="refusal", deed="audit.checkpoint", actor=city.auditor.ref).exists() and not Checkpoint.objects.exists()
+
+
+def test_a_page_that_refuses_before_its_act_is_asked_leaves_a_refusal(db, rf):
+    """The form of a deed is refused with 403; the record knows of it although no act ran."""
+    from amanah.foundation.audit.models import Entry
+    from amanah.foundation.kernel.actor import Actor
+    from amanah.foundation.kernel.errors import Refused
+    from amanah.portals.shell import errors
+
+    request = rf.get("/")
+    request.actor = Actor("account:1", "staff", "Dedi Contoh", 1)
+    assert errors.answer(request, Refused(needs="access.grant")).status_code == 403
+    assert [(entry.kind, entry.deed, entry.actor) for entry in Entry.objects.all()] == [("refusal", "access.grant", "account:1")]
