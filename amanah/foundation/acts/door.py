@@ -123,7 +123,7 @@ def emit(event: str, **payload: Any) -> None:
 def look(actor: Actor, permission: str, subject: Any = None, *, purpose: str, scope: Scope | None = None, details: dict[str, Any] | None = None) -> None:
     """Record that `actor` reads protected data, durably, before it is shown. Raises Refused (recorded as well) when it may not.
 
-    `purpose` is a purpose of the processing register; a read without one is refused. UU 27/2022 arts. 20 and 35.
+    `purpose` is a purpose of the processing register; a read without one is refused. UU 27/2022 art. 20.
     """
     scope = scope or _scope_of(subject)
     if not purpose:

@@ -11,7 +11,6 @@ from amanah.foundation.jobs import outbox
 from amanah.foundation.kernel.actor import Actor
 from amanah.registries.offices.services.demonstration import demo_officials
 
-
 LEADING = ("lurah", "camat", "kepala_opd")  # roles of those who hold the first seat of their office
 
 
