@@ -132,14 +132,14 @@ def scratch_postgres() -> Iterator[str]:
             control.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def pgbench(script: str, url: str, *, clients: int, seconds: float) -> float:
-    """Transactions a second of a pgbench script (prepared statements, two threads): the most this server can do with these rows."""
+def pgbench(script: str, url: str, *, clients: int, seconds: float, protocol: str = "simple") -> float:
+    """Transactions a second of a pgbench script, two threads. `protocol`: simple is pgbench's own, prepared the most this server can do."""
     found = shutil.which("pgbench") or next(iter(sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin/pgbench")), reverse=True)), None)
     if found is None:
         sys.exit("pgbench is missing. On Debian or Ubuntu: apt install postgresql")
     path = ROOT / "var" / "pgbench.sql"
     path.write_text(script)
-    done = subprocess.run([found, "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(int(seconds)), "-f", str(path), url],
+    done = subprocess.run([found, "-n", "-M", protocol, "-c", str(clients), "-j", "2", "-T", str(int(seconds)), "-f", str(path), url],
                           capture_output=True, text=True)
     if done.returncode:
         sys.exit(done.stderr)

@@ -1,4 +1,5 @@
 """One of several processes of a benchmark: gets ready, waits for the word, works, prints its rate."""
+import gc
 import importlib
 import json
 import sys
@@ -14,6 +15,8 @@ def main(target: str, arguments: dict) -> None:
     deed = getattr(importlib.import_module(module), name)(**{k: v for k, v in arguments.items() if k != "seconds"})
     for _ in range(20):
         deed()
+    gc.collect()
+    gc.freeze()  # as amanah/wsgi.py does
     print("ready", flush=True)
     sys.stdin.readline()
     print(rate_of(deed, seconds=arguments["seconds"], batch=10), flush=True)
