@@ -30,7 +30,12 @@ def main() -> int:
 
 
 def run(*command: str) -> bool:
-    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+    return subprocess.run([program(command[0]), *command[1:]], cwd=ROOT, check=False).returncode == 0
+
+
+def program(name: str) -> str:
+    """A program of this environment, whether or not PATH leads to it."""
+    return str(Path(sys.executable).parent / name)
 
 
 def pure() -> list[str]:
@@ -49,7 +54,7 @@ def tracked() -> list[str]:
 def secrets() -> bool:
     """Look for keys, tokens and passwords; what a person judged harmless stands in the baseline, by hash."""
     names = [name for name in tracked() if not name.endswith(GENERATED + BINARY)]
-    found = subprocess.run(["detect-secrets-hook", "--json", "--baseline", BASELINE, *names], cwd=ROOT,
+    found = subprocess.run([program("detect-secrets-hook"), "--json", "--baseline", BASELINE, *names], cwd=ROOT,
                            capture_output=True, text=True, check=False)
     if found.returncode == 0:
         return True

@@ -45,7 +45,7 @@ def main(args: list[str]) -> int:
     missing = [how for how, found in ((HOW_CHROMIUM, chromium), (HOW_POSTGRES, postgres)) if not found]
     runs = []
     if not args:
-        runs.append(check("arrows", "lint-imports", "--config", "importlinter.ini"))
+        runs.append(check("arrows", str(Path(sys.executable).parent / "lint-imports"), "--config", "importlinter.ini"))
         runs.append(check("lint", sys.executable, "-m", "tools.lint"))
     runs.append(suite("SQLite", "sqlite://", args, without=["postgres"] if chromium else ["postgres", "browser"], chromium=chromium))
     if postgres:
