@@ -28,7 +28,7 @@ SINCE = timedelta(hours=24)
 
 SENT = {  # how a delivery stands; what a sandbox twin took has its own chip, since nobody got it
     State.CREATED: Chip(lazy("Menunggu dikirim"), "", "clock"), State.SENDING: Chip(lazy("Sedang dikirim"), "info", "progress"),
-    State.DELIVERED: Chip(lazy("Sampai"), "ok", "circle-check"), State.TEMPORARY: Chip(lazy("Belum sampai"), "warn", "alert-triangle"),
+    State.DELIVERED: Chip(lazy("Sudah sampai"), "ok", "circle-check"), State.TEMPORARY: Chip(lazy("Belum sampai"), "warn", "alert-triangle"),
     State.PERMANENT: Chip(lazy("Alamat tidak dapat dicapai"), "bad", "circle-x"), State.TECHNICAL: Chip(lazy("Gangguan di pihak kami"), "bad", "alert-triangle"),
 }
 SIMULATED = Chip(lazy("Disimulasikan"), "pause", "player-pause")

@@ -76,7 +76,7 @@ def test_what_a_twin_took_is_marked_and_shown_word_for_word(keeper):
     assert "Disimulasikan" in page and "Permohonan K-1 kami terima" in page
 
 
-@pytest.mark.parametrize(("state", "says"), [(State.CREATED, "Menunggu dikirim"), (State.SENDING, "Sedang dikirim"), (State.DELIVERED, "Sampai"),
+@pytest.mark.parametrize(("state", "says"), [(State.CREATED, "Menunggu dikirim"), (State.SENDING, "Sedang dikirim"), (State.DELIVERED, "Sudah sampai"),
                                              (State.TEMPORARY, "Belum sampai"), (State.PERMANENT, "Alamat tidak dapat dicapai"),
                                              (State.TECHNICAL, "Gangguan di pihak kami")])
 def test_every_state_has_its_word(keeper, state, says):

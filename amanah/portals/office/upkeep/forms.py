@@ -13,7 +13,7 @@ from amanah.registries.offices.models import Appointment, Level, Official, Unit
 from amanah.registries.offices.rules.calendar import Group
 
 WEEKDAYS = (_("Senin"), _("Selasa"), _("Rabu"), _("Kamis"), _("Jumat"), _("Sabtu"), _("Minggu"))
-PARTS = (("opens", _("Buka")), ("break_from", _("Mulai istirahat")), ("break_to", _("Selesai istirahat")), ("closes", _("Tutup")))
+PARTS = (("opens", _("Buka")), ("break_from", _("Mulai istirahat")), ("break_to", _("Selesai istirahat")), ("closes", _("Jam tutup")))
 
 
 # ---------------------------------------------------------------- hours

@@ -102,6 +102,6 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         done(request, "territory.close", subject=_("%(words)s, %(place)s per %(day)s") % {"words": words, "place": above, "day": on_date(ended.valid_to)},
              reason=form.cleaned_data["reason"])
         return redirect(_to(above)[1])
-    page = Ask(_("Tutup %(words)s") % {"words": words}, _("Tutup"), _to(above)[1], crumbs(_to(above)),
+    page = Ask(_("Tutup %(words)s") % {"words": words}, _("Tutup sekarang"), _to(above)[1], crumbs(_to(above)),
                _("Nomornya boleh dipakai lagi nanti. Riwayatnya tetap ada."), grave=True)
     return ask(request, page, form)
