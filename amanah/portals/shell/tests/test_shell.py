@@ -74,6 +74,7 @@ def test_indonesian_is_spoken_until_somebody_chooses_english(client):
 def failing(error: Exception, **headers: str) -> HttpResponse:
     request = RequestFactory().get("/x/", headers=headers)
     request.request_id = "bcdfghjkbcdfghjk"
+    request.actor = PUBLIC
     return errors.answer(request, error)
 
 
