@@ -2,7 +2,7 @@
 import os
 import tempfile
 from collections.abc import Callable
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from benchmarks.harness import Figure, compare, rate_of, say
@@ -65,7 +65,7 @@ def run(*, seconds: float) -> list[Figure]:
         say("  building the city")
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("city_load", verbosity=0)
+        call_command("city_load", verbosity=0, stdout=StringIO())
         application, bare = get_wsgi_application(), get(empty_application(), "/empty")
         if bare() != (200, b"ok"):
             raise SystemExit("the empty view does not answer")

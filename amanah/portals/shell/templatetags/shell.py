@@ -1,8 +1,10 @@
 """The components as template tags. `{% load shell %}`, then for instance `{% chip "Diterima" icon="inbox" %}`; the gallery shows every one."""
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -23,6 +25,11 @@ LEVELS = {"success": "ok", "warning": "warn", "error": "bad", "debug": "info"}  
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """A symbol of the sprite. Beside a word it is hidden from screen readers; alone it needs a `label`. `size`: "" or "lg"."""
+    return _icon(name, size, str(label))
+
+
+@lru_cache(maxsize=1024)  # a page has dozens of them, and each asks for the name of the sprite's file
+def _icon(name: str, size: str, label: str) -> SafeString:
     href = f"{static('shell/img/icons.svg')}#{name}"
     css = "icon icon-lg" if size == "lg" else "icon"
     if label:
@@ -171,10 +178,16 @@ def field(bound: forms.BoundField) -> dict[str, Any]:
 
 # ---------------------------------------------------------------- drawings
 
-@register.inclusion_tag(FOLDER + "map.html")
-def stillmap(drawing: StillMap, caption: str = "", table: str = "", interactive: str = "") -> dict[str, Any]:
+@register.simple_tag
+def stillmap(drawing: StillMap, caption: str = "", table: str = "", interactive: str = "") -> SafeString:
     """The still map (SVG by the server). `table`: address of its table twin. `interactive`: address of the page with the map one can move."""
-    return {"map": drawing, "caption": caption, "table": table, "interactive": interactive}
+    personal = any(pin.kind == "here" for pin in drawing.pins)  # somebody's own whereabouts: drawn for them, never kept
+    return (_map.__wrapped__ if personal else _map)(drawing, str(caption), table, interactive, _language())
+
+
+@lru_cache(maxsize=128)
+def _map(drawing: StillMap, caption: str, table: str, interactive: str, language: str) -> SafeString:
+    return render_to_string(FOLDER + "map.html", {"map": drawing, "caption": caption, "table": table, "interactive": interactive})
 
 
 @register.inclusion_tag(FOLDER + "bars.html")
