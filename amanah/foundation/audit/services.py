@@ -1,9 +1,9 @@
 """Writing the audit record. Rooms do not call this: acts do, at the end of their transaction, and `look` before a read."""
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from random import randrange
 from threading import local
 from typing import Any
 
@@ -93,11 +93,12 @@ def _write(cursor: Any, place: Place, notes: Sequence[Note], beside: Statement |
 
 
 def _take_lane(cursor: Any) -> Place:
-    """Lock a lane that nobody holds: the process's own if it is free, else any, else wait for the own."""
-    columns, own = "SELECT lane, seq, mac FROM audit_lane", [os.getpid() % LANES]
+    """Lock a lane that nobody holds: one drawn by lot if it is free, else any, else wait for the drawn one."""
+    # By lot, so that two writers who met on a lane do not meet again on the next.
+    columns, drawn = "SELECT lane, seq, mac FROM audit_lane", [randrange(LANES)]  # noqa: S311
     lock = " FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
-    for statement, values in ((f"{columns} WHERE lane = %s{lock}", own), (f"{columns} LIMIT 1{lock}", []),
-                              (f"{columns} WHERE lane = %s{lock.replace(' SKIP LOCKED', '')}", own)):
+    for statement, values in ((f"{columns} WHERE lane = %s{lock}", drawn), (f"{columns} LIMIT 1{lock}", []),
+                              (f"{columns} WHERE lane = %s{lock.replace(' SKIP LOCKED', '')}", drawn)):
         cursor.execute(statement, values)
         if row := cursor.fetchone():
             return row[0], row[1], bytes(row[2])

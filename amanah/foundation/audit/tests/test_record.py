@@ -16,6 +16,12 @@ from amanah.foundation.stores.guard import lifted
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def one_lane(monkeypatch):
+    """Lanes are drawn by lot; here the lot always falls on the same one, so that a test knows where its entries stand."""
+    monkeypatch.setattr(services, "randrange", lambda lanes: 7)
+
+
 def write(count: int) -> None:
     for number in range(count):
         record(Note(kind="deed", deed="room.deed", actor="account:1", subject=f"room.thing:{number}", details={"n": number}))
