@@ -2,11 +2,9 @@
 import re
 from datetime import datetime
 
-from amanah.portals.shell.doors import Desk, desks, doors_now
+from amanah.portals.shell.doors import Desk, desks
 from amanah.registries.offices import queries as offices
 from amanah.registries.territory import queries as territory
-
-__all__ = ["Desk", "desks", "doors_now", "find", "serving"]
 
 # Words of an address that name no territory. "Jalan" and "gang" are followed by a street's name, which may be that of a kelurahan elsewhere.
 FILLERS = frozenset("jl jln jalan gg gang lorong komplek kompleks perumahan perum blok no nomor rt rw kel kelurahan kec kecamatan kota".split())

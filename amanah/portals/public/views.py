@@ -10,7 +10,8 @@ from django.views.decorators.http import condition, require_safe
 from amanah.foundation.kernel import city as cities
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.errors import Invalid, NotFound
-from amanah.portals.public import drawings, places
+from amanah.portals.public import places
+from amanah.portals.shell import doors, maps
 from amanah.portals.shell.components import STATUS, Cell, Column, Event, Filter, Option, Pager, Table
 from amanah.portals.shell.templatetags.shell import at_time, on_day
 from amanah.registries.offices import queries as offices
@@ -23,10 +24,10 @@ PLACES_OF_A_POINT = 4  # decimals of a degree, about eleven metres: enough for a
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The city's front page: which office serves me, what is open now, the map of the city, emergency."""
-    doors = places.doors_now()
+    open_now = doors.doors_now()
     return render(request, "public/home.html", {
-        "map": drawings.city_map(cities.load(settings.CITY_DIR)), "now": clock.now(), "doors": doors,
-        "all_certain": all(door.certain for door in doors),
+        "map": maps.city_map(cities.load(settings.CITY_DIR)), "now": clock.now(), "doors": open_now,
+        "all_certain": all(door.certain for door in open_now),
         "kecamatan": [(row, len(territory.children(row.code))) for row in sorted(territory.of_level("kecamatan"), key=lambda row: row.name)],
         "kelurahan_count": len(territory.of_level("kelurahan")),
     })
@@ -73,7 +74,7 @@ def _by_point(request: HttpRequest) -> HttpResponse:
 def _answer(row: territory.TerritoryRow, here: tuple[float, float] | None = None) -> dict[str, object]:
     kecamatan = territory.by_code(row.parent or "")
     return {"answer": row, "kecamatan": kecamatan, "desks": places.serving(row.code),
-            "map": drawings.kecamatan_map(kecamatan.code, kecamatan.name, chosen=row.code, here=here, linked=here is None)}
+            "map": maps.kecamatan_map(kecamatan.code, kecamatan.name, chosen=row.code, here=here, linked=here is None)}
 
 
 def _hit(row: territory.TerritoryRow) -> dict[str, object]:
@@ -98,7 +99,7 @@ def territories(request: HttpRequest) -> HttpResponse:
         (Cell(row.name, href=reverse("public_territory", args=[row.code])), str(len(territory.children(row.code))), row.code, row.bps_code) for row in rows),
         hide_caption=True)
     return render(request, "public/territories.html", {
-        "map": drawings.city_map(cities.load(settings.CITY_DIR)), "table": table, "facts": territory.map_facts(),
+        "map": maps.city_map(cities.load(settings.CITY_DIR)), "table": table, "facts": territory.map_facts(),
         "count": len(rows), "kelurahan_count": len(territory.of_level("kelurahan"))})
 
 
@@ -115,7 +116,7 @@ def territory_by_code(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "public/territory.html", {
         "row": row, "kecamatan": kecamatan, "table": _kelurahan_table(beneath) if row.level == "kecamatan" else _neighbourhood_table(beneath),
         "modelled": any(part.modelled for part in beneath), "desks": places.serving(row.code), "facts": territory.map_facts(),
-        "map": drawings.kecamatan_map(kecamatan.code, kecamatan.name, chosen=row.code if row is not kecamatan else "")})
+        "map": maps.kecamatan_map(kecamatan.code, kecamatan.name, chosen=row.code if row is not kecamatan else "")})
 
 
 def _kelurahan_table(rows: list[territory.TerritoryRow]) -> Table:
@@ -150,7 +151,7 @@ def offices_list(request: HttpRequest) -> HttpResponse:
     return render(request, "public/offices.html", {
         "filters": [Filter("jenis", _("Jenis kantor"), (Option("", _("Semua jenis"), not kind), *(Option(v, label, v == kind) for v, label in kinds))),
                     Filter("cari", _("Nama atau tugas"), value=text)],
-        "desks": places.desks(list(found.rows)), "pager": Pager(address(found.previous), address(found.next)), "narrowed": bool(kind or text)})
+        "desks": doors.desks(list(found.rows)), "pager": Pager(address(found.previous), address(found.next)), "narrowed": bool(kind or text)})
 
 
 @require_safe
@@ -164,7 +165,7 @@ def office(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound:
         week = []
     return render(request, "public/office.html", {
-        "office": row, "desk": places.desks([row])[0] if standing else None, "standing": standing, "week": _week_table(week),
+        "office": row, "desk": doors.desks([row])[0] if standing else None, "standing": standing, "week": _week_table(week),
         "seasons": ", ".join(dict.fromkeys(day.season for day in week if day.season)),
         "week_certain": all(day.confirmed and not day.estimated for day in week), "seats": offices.officials_of(code), "parts": offices.children(code),
         "above": [above for above in offices.ancestors(code)[:-1] if above.kind != "head"], "after": after, "unconfirmed": STATUS["unconfirmed"],
@@ -189,7 +190,7 @@ def city_map(request: HttpRequest) -> HttpResponse:
     """The still map and its table; a script turns it into a map that moves, after a tap."""
     rows = sorted(territory.of_level("kecamatan"), key=lambda row: row.name)
     return render(request, "public/map.html", {
-        "map": drawings.city_map(cities.load(settings.CITY_DIR)), "box": ",".join(f"{n:.5f}" for n in territory.map_facts().bbox or ()),
+        "map": maps.city_map(cities.load(settings.CITY_DIR)), "box": ",".join(f"{n:.5f}" for n in territory.map_facts().bbox or ()),
         "groups": [(row, sorted(territory.children(row.code), key=lambda part: part.name)) for row in rows]})
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import Actor
 from amanah.portals.public import places
+from amanah.portals.shell import doors
 from amanah.registries.offices import queries as offices
 from amanah.registries.offices import services as office_services
 from amanah.registries.offices.models import Kind, OfficeLink
@@ -125,28 +126,28 @@ def test_nobodys_whereabouts_reach_the_log(city, client, caplog):
 
 def test_an_open_door_says_until_when(city, client, clock_at):
     clock_at(TUESDAY)
-    desk = places.desks([offices.by_code("kel")])[0]
+    desk = doors.desks([offices.by_code("kel")])[0]
     assert str(desk.chip.word) == "Buka sekarang" and desk.hours.startswith("sampai ")
     assert "Buka sekarang" in text(client, "/")
 
 
 def test_a_closed_door_says_when_it_opens_again(city, clock_at):
     clock_at(SUNDAY)
-    desk = places.desks([offices.by_code("kel")])[0]
+    desk = doors.desks([offices.by_code("kel")])[0]
     assert str(desk.chip.word) == "Tutup" and desk.hours.startswith("Buka lagi besok ")
 
 
 def test_without_a_calendar_hours_are_not_known(db):
     factories.small_city()
     row = office_factories.office(code="dinas", name="Dinas Umpama")
-    assert places.doors_now() == []
-    assert "belum dicatat" in places.desks([offices.by_code(row.code)])[0].hours
+    assert doors.doors_now() == []
+    assert "belum dicatat" in doors.desks([offices.by_code(row.code)])[0].hours
 
 
 def test_the_home_page_groups_kinds_by_their_hours(city, clock_at):
     clock_at(TUESDAY)
-    doors = places.doors_now()
-    assert [code for door in doors for code, _name in door.kinds] == ["kelurahan", "kecamatan", "dinas"]
+    open_now = doors.doors_now()
+    assert [code for door in open_now for code, _name in door.kinds] == ["kelurahan", "kecamatan", "dinas"]
 
 
 # ---------------------------------------------------------------- territories and offices
