@@ -27,9 +27,10 @@ AUDIT_OLD_KEYS = env.words("AMANAH_AUDIT_OLD_KEYS", default=[])
 AUDIT_CHECKPOINT_KEY = env.secret("AMANAH_AUDIT_CHECKPOINT_KEY", default="")
 AUDIT_CHECKPOINT_DIR = env.text("AMANAH_AUDIT_CHECKPOINT_DIR", default=str(VAR_DIR / "checkpoints"))
 # Keys of the register: the one that seals identifiers, those it replaced (until `seal_rotate` has run), the one by which sealed values are found.
-SEAL = Seal.from_texts(env.secret("AMANAH_SEAL_KEY", default="" if PRODUCTION else env.BUILT_IN + "2" * 32),
-                       old=env.words("AMANAH_SEAL_OLD_KEYS", default=[]),
-                       lookup_key=env.secret("AMANAH_LOOKUP_KEY", default="" if PRODUCTION else env.BUILT_IN + "3" * 32))
+SEAL_KEY = env.secret("AMANAH_SEAL_KEY", default="" if PRODUCTION else env.BUILT_IN + "2" * 32)
+SEAL_OLD_KEYS = env.words("AMANAH_SEAL_OLD_KEYS", default=[])
+LOOKUP_KEY = env.secret("AMANAH_LOOKUP_KEY", default="" if PRODUCTION else env.BUILT_IN + "3" * 32)
+SEAL = Seal.from_texts(SEAL_KEY, old=SEAL_OLD_KEYS, lookup_key=LOOKUP_KEY)
 
 SITE_URL = env.text("AMANAH_SITE_URL", default="" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.words("AMANAH_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "testserver", "[::1]"])

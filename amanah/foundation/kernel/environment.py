@@ -103,6 +103,8 @@ def unsafe_production(settings: Mapping[str, Any]) -> list[str]:
     site, hosts, databases = settings.get("SITE_URL") or "", settings.get("ALLOWED_HOSTS") or (), settings.get("DATABASES") or {}
     on_sqlite = any("sqlite" in one["ENGINE"] for one in databases.values())
     secret_key, audit_key = settings.get("SECRET_KEY") or "", settings.get("AUDIT_KEY") or ""
+    seal_key, lookup_key = settings.get("SEAL_KEY") or "", settings.get("LOOKUP_KEY") or ""
+    former = {*(settings.get("SEAL_OLD_KEYS") or ()), *(settings.get("AUDIT_OLD_KEYS") or ())}
     checks = (
         (settings.get("DEBUG"),
          "AMANAH_DEBUG is on and would show the program's insides to visitors; remove it."),
@@ -112,6 +114,14 @@ def unsafe_production(settings: Mapping[str, Any]) -> list[str]:
          f"AMANAH_AUDIT_KEY is missing, too short or the built-in one, so anyone could forge the audit chain; {HOW_TO_MAKE} AMANAH_AUDIT_KEY_FILE."),
         (audit_key and audit_key == secret_key,
          "AMANAH_AUDIT_KEY equals AMANAH_SECRET_KEY; make two, so that losing one does not lose the other."),
+        (_guessable(seal_key),
+         f"AMANAH_SEAL_KEY is missing, too short or the built-in one, so anyone could open sealed identifiers; {HOW_TO_MAKE} AMANAH_SEAL_KEY_FILE."),
+        (_guessable(lookup_key),
+         f"AMANAH_LOOKUP_KEY is missing, too short or the built-in one, so anyone could try out every NIK; {HOW_TO_MAKE} AMANAH_LOOKUP_KEY_FILE."),
+        (seal_key and seal_key in {lookup_key, audit_key, secret_key, *former},
+         "AMANAH_SEAL_KEY equals another key or a former one; give it a value of its own, so that one leak does not open the register."),
+        (lookup_key and lookup_key in {audit_key, secret_key, *former},
+         "AMANAH_LOOKUP_KEY equals another key or a former one; give it a value of its own."),
         (not settings.get("AUDIT_CHECKPOINT_KEY"),
          "AMANAH_AUDIT_CHECKPOINT_KEY is missing, so daily checkpoints cannot be signed; make one (openssl genpkey -algorithm ed25519 -out FILE)"
          " and name the file in AMANAH_AUDIT_CHECKPOINT_KEY_FILE."),

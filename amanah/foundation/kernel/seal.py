@@ -17,6 +17,7 @@ from amanah.foundation.kernel.errors import Unavailable
 
 FORM = 1  # first byte of a sealed value: how the rest is laid out
 NONCE = 12
+LEAST = 1 + 4 + NONCE + 16  # bytes of a sealed empty text
 
 
 class Seal:
@@ -49,7 +50,7 @@ class Seal:
         """The text again. Raises Unavailable when its key is not here or the bytes were changed or belong to another field."""
         data = bytes(sealed)
         cipher = self._ciphers.get(data[1:5])
-        if not data or data[0] != FORM or cipher is None:
+        if len(data) < LEAST or data[0] != FORM or cipher is None:
             raise Unavailable("Kunci pembuka data ini tidak tersedia. Periksa AMANAH_SEAL_KEY dan AMANAH_SEAL_OLD_KEYS.", permanent=True)
         try:
             return cipher.decrypt(data[5:5 + NONCE], data[5 + NONCE:], label.encode()).decode()
@@ -64,6 +65,11 @@ class Seal:
         one = hasher.copy()
         one.update(text.encode())
         return one.digest()
+
+    @property
+    def front(self) -> bytes:
+        """The five bytes with which everything begins that the key in force has sealed: form and name of the key."""
+        return self._front
 
     def is_current(self, sealed: bytes | memoryview) -> bool:
         """Whether this value was sealed with the key in force; others wait for rotation."""
