@@ -29,6 +29,8 @@ class Account(AbstractBaseUser):
 
     username = models.CharField(_("nama pengguna"), max_length=150, unique=True, null=True, blank=True)
     email = models.EmailField(_("alamat email"), blank=True)
+    phone = models.BinaryField(null=True, editable=False)                                 # sealed under "phone" (kernel.seal), E.164; not verified
+    phone_key = models.BinaryField(max_length=16, null=True, editable=False, db_index=True)  # by which it is found; a family may share a telephone
     name = models.CharField(_("nama"), max_length=150)
     kind = models.CharField(_("jenis"), max_length=10, choices=Kind.choices, default=Kind.RESIDENT)
     office = models.CharField(_("unit kerja"), max_length=200, blank=True)  # whose administrators look after this account; "" is the city itself

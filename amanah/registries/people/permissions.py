@@ -12,6 +12,7 @@ OPEN_FIELD = permission("people.open_field", gettext_lazy("Membuka nomor atau na
 EXPORT = permission("people.export", gettext_lazy("Mengunduh daftar penduduk"))
 READ_NEIGHBOURHOOD = permission("people.read_neighbourhood", gettext_lazy("Melihat ringkasan RW tanpa data pengenal"))
 MATCH = permission("people.match", gettext_lazy("Melihat dugaan data ganda"))
+PROTECT = permission("people.protect", gettext_lazy("Mengawasi pemakaian data penduduk dan permintaan pemilik data"))
 
 
 def visible(actor: Actor, needs: str = READ) -> QuerySet[Person]:

@@ -2,6 +2,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from amanah.foundation.kernel.actor import EVERYWHERE, Scope
+
 from .register import Person
 
 
@@ -41,6 +43,11 @@ class Request(models.Model):
         indexes = [models.Index(fields=["state", "due_at", "id"], name="people_request_due"),
                    models.Index(fields=["account", "-id"], name="people_request_mine")]
 
+    @property
+    def scope(self) -> Scope:
+        """Where the person lives; reads person and place."""
+        return self.person.scope if self.person else EVERYWHERE
+
 
 class Tie(models.Model):
     """The account of somebody whose identity was checked: by it a resident sees their own entry. One account, one person."""
@@ -53,6 +60,11 @@ class Tie(models.Model):
 
     class Meta:
         verbose_name = _("akun penduduk")
+
+    @property
+    def scope(self) -> Scope:
+        """Where the person lives; reads person and place."""
+        return self.person.scope
 
 
 class Sighting(models.Model):
