@@ -8,4 +8,4 @@ class AccessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from amanah.foundation.access import roles  # noqa: F401  its act declares itself when it is imported
+        from amanah.foundation.access import phones, roles  # noqa: F401  their acts declare themselves when they are imported

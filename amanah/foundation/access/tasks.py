@@ -1,11 +1,10 @@
 """Tells people what changed in what they may do: in the application, and by e-mail when they have proven an address."""
 from datetime import date
 
-from allauth.account.models import EmailAddress
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from amanah.foundation.access import templates
+from amanah.foundation.access import phones, templates
 from amanah.foundation.access.models import Account, Grant, Kind, Mandate
 from amanah.foundation.jobs import Event, on
 from amanah.foundation.kernel import dates
@@ -58,9 +57,7 @@ def _tell(event: Event, template: Template, account: Account, **words: str) -> N
     """Once for each event and person. A closed account reads nothing any more; residents get no roles but the one that everybody has."""
     if not account.is_active or account.kind == Kind.RESIDENT:
         return
-    proven = EmailAddress.objects.filter(user=account, verified=True).order_by("-primary", "pk").first()
-    to = messages.Recipient(account_id=account.pk, email=proven.email if proven else "", language=account.language)
-    messages.send(template, to, words, dedupe_key=f"event:{event.id}:{account.pk}")
+    messages.send(template, phones.recipient(account), words, dedupe_key=f"event:{event.id}:{account.pk}")
 
 
 def _grant(event: Event) -> Grant:
