@@ -2,10 +2,10 @@
 
 Codes are what is stored; labels vary in spelling and are only for reading and showing. Regulations §6.3.
 """
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-import re
 
 SEX = {1: "Laki-laki", 2: "Perempuan"}
 MALE, FEMALE = 1, 2
@@ -14,7 +14,7 @@ RESIDENT, DEAD, MOVED, VOID = 1, 2, 3, 4
 RELIGION = {1: "Islam", 2: "Kristen", 3: "Katolik", 4: "Hindu", 5: "Buddha", 6: "Khonghucu", 7: "Kepercayaan terhadap Tuhan YME / lainnya"}
 RELATION = {1: "Kepala keluarga", 2: "Suami", 3: "Istri", 4: "Anak", 5: "Menantu", 6: "Cucu", 7: "Orang tua", 8: "Mertua", 9: "Famili lain",
             10: "Pembantu", 11: "Lainnya"}
-HEAD, HUSBAND, WIFE, CHILD = 1, 2, 3, 4
+HEAD, HUSBAND, WIFE, CHILD, OTHER_KIN, OTHER = 1, 2, 3, 4, 9, 11
 MARITAL = {1: "Belum kawin", 2: "Kawin", 3: "Cerai hidup", 4: "Cerai mati"}
 SINGLE, MARRIED, DIVORCED, WIDOWED = 1, 2, 3, 4
 EDUCATION = {1: "Tidak/belum sekolah", 2: "Belum tamat SD/sederajat", 3: "Tamat SD/sederajat", 4: "SLTP/sederajat", 5: "SLTA/sederajat",
@@ -72,7 +72,7 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def read(name: str, text: str) -> int | None | Unknown:
+def read(name: str, text: str) -> int | Unknown | None:
     """The code that `text` (a number or a label in any usual spelling) means in the list `name`; None for an empty text, Unknown for anything else."""
     wanted = plain(text)
     if name == "blood":  # "A-" and "-" differ, and only here

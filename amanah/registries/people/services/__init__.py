@@ -1,0 +1,4 @@
+"""The acts of the register: the only ways in which it changes. Each module one subject."""
+from . import events, families
+
+__all__ = ["events", "families"]
