@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from amanah.foundation.stores.guard import AppendOnly
+from amanah.foundation.stores.words import CreateWordIndex
 
 
 class Migration(migrations.Migration):
@@ -380,4 +381,6 @@ class Migration(migrations.Migration):
         ),
         AppendOnly("people_event"),
         AppendOnly("people_position"),
+        CreateWordIndex("people_names", table="people_person", text_column="search", beginnings=True),
+        CreateWordIndex("people_addresses", table="people_family", text_column="search"),
     ]
