@@ -9,5 +9,6 @@ class StoresConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from amanah.foundation.stores import triggers
+        from amanah.foundation.stores import aside, triggers
         checks.register(triggers.check, checks.Tags.database)
+        checks.register(aside.check, checks.Tags.database)

@@ -64,13 +64,14 @@ def existing(connection: BaseDatabaseWrapper, table: str) -> set[str]:
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """"table.trigger" for each trigger that an applied migration put there and that is gone."""
     gone: list[str] = []
-    for operation in _applied(connection):
+    for operation in applied(connection):
         there = existing(connection, operation.table)
         gone.extend(f"{operation.table}.{name}" for name in operation.trigger_names(connection.vendor) if name not in there)
     return sorted(set(gone))
 
 
-def _applied(connection: BaseDatabaseWrapper) -> Iterator[TriggerOperation]:
+def applied(connection: BaseDatabaseWrapper) -> Iterator[TriggerOperation]:
+    """The operations of migrations that this database has, whose table is still there."""
     loader = MigrationLoader(connection)
     tables = set(connection.introspection.table_names())
     for key in loader.applied_migrations:

@@ -123,7 +123,7 @@ def test_every_guard_and_index_that_a_migration_made_still_stands():
 
 
 def test_a_lost_guard_is_found_by_the_system_check(entry, monkeypatch):
-    monkeypatch.setattr(triggers, "_applied", lambda connection: iter([AppendOnly(TABLE)]))
+    monkeypatch.setattr(triggers, "applied", lambda connection: iter([AppendOnly(TABLE)]))
     def found():
         return [error for error in run_checks(tags=["database"], databases=["default"]) if error.id == "stores.E001"]
 

@@ -156,7 +156,7 @@ def test_the_index_is_used(spots):
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps indexes true by itself")
 def test_the_triggers_are_watched(spots, monkeypatch):
-    monkeypatch.setattr(triggers, "_applied", lambda connection: iter([OPERATION]))
+    monkeypatch.setattr(triggers, "applied", lambda connection: iter([OPERATION]))
     assert triggers.missing(connection) == []
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TRIGGER "{INDEX.virtual_table}_insert"')
