@@ -52,11 +52,13 @@ def at_the_counter(actor: Actor, *, source: str = LOCAL, evidence: str = "", not
 
 
 def locked_family(family: Family, *, seen: int | None = None) -> Family:
-    """The family's row, held until the end of the deed. Raises Conflict when its last event is not the one the form saw."""
+    """The family's row, held until the end of the deed. Raises Conflict when it has ended, or when its last event is not the one the form saw."""
     held = Family.objects.select_for_update().select_related("place").get(pk=family.pk) if connection.vendor == "postgresql" \
         else Family.objects.select_related("place").get(pk=family.pk)
     if seen is not None and held.event != seen:
         raise Conflict(_("Keluarga ini baru saja diubah petugas lain. Muat ulang, lalu periksa lagi."))
+    if held.ended:
+        raise Conflict(_("Kartu keluarga ini sudah berakhir. Cari keluarga yang masih berlaku."))
     return held
 
 
@@ -212,6 +214,8 @@ def _save(held: Person, after: State | None, before: State, *, nik: str | None) 
         held.nik_key = key
     with _one_nik():
         held.save()
+    if after["status"] == codes.RESIDENT != before["status"] and after["family"]:  # a death or departure was taken back
+        Family.objects.filter(pk=after["family"], ended=True).update(ended=False)
     _shift(before, after)
     _remember(held)
 

@@ -139,6 +139,16 @@ def test_an_undone_event_never_was_but_stays_readable(rina: Person, clock_at: An
         events.undo_event(make.SYSTEM, rina, event=wrong, reason="Lagi")
 
 
+def test_a_death_taken_back_reopens_the_family(rina: Person, clock_at: Any) -> None:
+    events.record_death(make.SYSTEM, rina, on=date(2026, 11, 3))
+    assert Family.objects.get(pk=rina.family_id).ended
+    clock_at("2026-11-21 10:00")
+    events.undo_event(make.SYSTEM, rina, event=Event.objects.get(person=rina, kind="death"), reason="Orang lain yang meninggal")
+    rina.refresh_from_db()
+    assert rina.status == codes.RESIDENT and not Family.objects.get(pk=rina.family_id).ended
+    agree(rina)
+
+
 def test_an_undone_birth_leaves_a_void_entry(rina: Person, clock_at: Any) -> None:
     child = events.record_birth(make.SYSTEM, rina.family, name="Upik Contoh", sex=2, born=date(2026, 11, 1))
     clock_at("2026-11-21 10:00")
