@@ -15,14 +15,16 @@ class Kind:
     extensions: tuple[str, ...]
     says: str
     image: bool = False
+    ours: bool = False  # only the program makes such files; never taken from anybody
 
 
 KINDS = {kind.name: kind for kind in (
     Kind("jpeg", "image/jpeg", ("jpg", "jpeg", "jpe", "jfif"), "foto JPG", image=True),
     Kind("png", "image/png", ("png",), "gambar PNG", image=True),
     Kind("pdf", "application/pdf", ("pdf",), "dokumen PDF"),
+    Kind("zip", "application/zip", ("zip",), "arsip ZIP", ours=True),
 )}
-_BY_MIME = {kind.mime: kind for kind in KINDS.values()}
+_BY_MIME = {kind.mime: kind for kind in KINDS.values() if not kind.ours}
 
 # Beginnings of other formats that a browser or office program would find inside a picture. Five bytes and more: shorter ones occur by chance.
 _INTRUDERS = re.compile(rb"%PDF-|<html|<script|<\?php|<!doctype|<svg", re.IGNORECASE)

@@ -47,6 +47,17 @@ def store(source: UploadedFile | IO[bytes], *, by: Actor, owner: str, needs: str
         created_at=clock.now(), created_by=by.ref)
 
 
+def keep(content: bytes, *, name: str, kind: str, by: Actor, owner: str, needs: str, scope: Scope, personal: bool = True,
+         keep_until: date | None = None) -> StoredFile:
+    """Store what the program itself has made (a copy of somebody's data, a report): nothing to check. Raises Unavailable as `store` does."""
+    found, key = rules.KINDS[kind], uuid.uuid4()
+    path = f"{FOLDER}/{clock.today():%Y/%m}/{key}.{found.extensions[0]}"
+    _guarded(lambda: _put(path, content))
+    return StoredFile.objects.create(
+        id=key, name=rules.clean_name(name, found), kind=found.name, size=len(content), sha256=hashlib.sha256(content).hexdigest(), path=path, owner=owner,
+        needs=needs, office=scope.office, territory=scope.territory, personal=personal, keep_until=keep_until, created_at=clock.now(), created_by=by.ref)
+
+
 def remove(file: StoredFile) -> None:
     """Remove the row now, in the caller's transaction, and the bytes once that is committed."""
     path = file.path

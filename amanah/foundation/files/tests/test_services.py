@@ -270,3 +270,22 @@ def test_every_night_both_are_cleared_away(storage, clock_at):
     with clock.fixed(clock.now() + timedelta(days=40)):
         tasks.clear_away()
     assert not storage.exists(old.path) and not storage.exists("stored/2026/01/left-over.pdf")
+
+
+# ---------------------------------------------------------------- what the program made
+
+@pytest.mark.django_db
+def test_what_the_program_made_is_kept_as_it_is_and_belongs_to_one_account(storage):
+    owner = resident()
+    file = services.keep(b"PK\x03\x04isi", name="Salinan: data/saya", kind="zip", by=owner, owner=owner.ref, needs="people.open_own", scope=LUBUK)
+    assert (file.name, file.size, file.personal) == ("saya.zip", 7, True)
+    assert queries.find(owner, file.pk) == file
+    with pytest.raises(NotFound):
+        queries.find(staff("cases.read"), file.pk)
+    assert "ZIP" not in refusal_of_zip()
+
+
+def refusal_of_zip():
+    with pytest.raises(Invalid) as caught:
+        store(b"PK\x03\x04" + b"0" * 64, "arsip.zip")
+    return caught.value.details["file"]
