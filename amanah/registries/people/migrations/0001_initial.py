@@ -40,8 +40,8 @@ class Migration(migrations.Migration):
             name='Counting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(null=True)),
                 ('stale', models.BooleanField(default=True)),
+                ('edition', models.BigIntegerField(default=0)),
                 ('counted_at', models.DateTimeField(null=True)),
             ],
             options={
@@ -293,19 +293,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Cell',
+            name='Strip',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.PositiveSmallIntegerField()),
-                ('sex', models.PositiveSmallIntegerField()),
-                ('band', models.PositiveSmallIntegerField()),
-                ('code', models.PositiveSmallIntegerField()),
-                ('people', models.IntegerField()),
-                ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.territory')),
+                ('place', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='territory.territory')),
+                ('marks', models.BinaryField()),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('measure', 'place', 'sex', 'band', 'code'), name='people_cell_once')],
-            },
         ),
         migrations.AddIndex(
             model_name='person',

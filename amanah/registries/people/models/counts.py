@@ -1,4 +1,4 @@
-"""How many there are: counted cells that follow the register, and positions that are frozen for good."""
+"""How many there are: strips of counted residents that follow the register, and positions that are frozen for good."""
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -6,23 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from amanah.registries.territory.models import Territory
 
 
+class Strip(models.Model):
+    """Everybody who lives in one RW (or in a wider place, where the RW is not known), each as one number that holds what is counted of them.
 
-class Cell(models.Model):
-    """How many residents of a sex and an age band share one code of one list in one RW (or kelurahan, where the RW is not known)."""
+    About eight bytes a resident: every table of the city is computed from some hundred such rows. See rules.counting.
+    """
 
-    measure = models.PositiveSmallIntegerField()  # 0: all; otherwise the place of the list in rules.codes.COUNTED, from 1
-    place = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+", db_index=False)
-    sex = models.PositiveSmallIntegerField()
-    band = models.PositiveSmallIntegerField()     # first year of the age band
-    code = models.PositiveSmallIntegerField()     # 0: not stated
-    people = models.IntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["measure", "place", "sex", "band", "code"], name="people_cell_once")]
+    place = models.OneToOneField(Territory, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    marks = models.BinaryField()                  # rules.counting.pack
 
 
 class Shift(models.Model):
-    """A resident who came into or left a cell since the cells were last brought up to date: what a reader adds to them."""
+    """A resident who came or left, or now counts differently, since the strips were last brought up to date: what a reader adds to them."""
 
     sign = models.SmallIntegerField()             # +1 came, -1 left
     place = models.ForeignKey(Territory, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -33,10 +28,13 @@ class Shift(models.Model):
 
 
 class Counting(models.Model):
-    """For which day the cells hold, and whether they must be counted anew (one row)."""
+    """Which state the strips are in, and whether they must be counted anew (one row).
 
-    day = models.DateField(null=True)
+    `edition` grows with every change of the strips and with everything that makes them stale; whoever counted finds out that they were overtaken.
+    """
+
     stale = models.BooleanField(default=True)
+    edition = models.BigIntegerField(default=0)
     counted_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -50,7 +48,7 @@ class Position(models.Model):
     known_at = models.DateTimeField()
     edition = models.PositiveSmallIntegerField(default=1)  # a later freezing of the same day stands beside the earlier, never instead
     digest = models.CharField(max_length=64)               # SHA-256 of `body`
-    body = models.TextField()                              # the cells as canonical JSON
+    body = models.TextField()                              # the counts as canonical JSON, see queries.positions
     people = models.PositiveIntegerField()
     by = models.CharField(max_length=100)
     at = models.DateTimeField()
@@ -59,5 +57,3 @@ class Position(models.Model):
     class Meta:
         verbose_name = _("posisi beku")
         constraints = [models.UniqueConstraint(fields=["day", "edition"], name="people_position_once")]
-
-

@@ -15,10 +15,11 @@ from amanah.foundation.kernel.errors import Invalid
 from amanah.foundation.stores import bulk
 from amanah.foundation.stores.aside import indexes_aside
 
-from ..models import Counting, Event, Extract, Family, Past, Person, Source, Word
+from ..models import Event, Extract, Family, Past, Person, Source, Word
 from ..rules import codes
 from ..rules.projection import Row, absorb
 from ..rules.state import EMPTY, Fact, timeline, to_text
+from .counting import mark_stale
 from .rows import EVENT, FAMILY, PAST, PERSON, Maker
 
 STEP = 5_000  # lives in one block
@@ -82,7 +83,7 @@ def write(cards: Iterable[Card], lives: Iterable[Life], *, source: Source, extra
         for model in (Family, Person, Event):
             bulk.renumber(model)
         remember(writer.words)
-        Counting.objects.update_or_create(pk=1, defaults={"stale": True})
+        mark_stale()
     with transaction.atomic(), connection.cursor() as cursor:
         # A family remembers its last event; only now there is an index by which to find it.
         cursor.execute("UPDATE people_family SET event = (SELECT COALESCE(MAX(e.id), 0) FROM people_event e WHERE e.family_id = people_family.id)"
