@@ -27,13 +27,17 @@ def _flush_lifts_the_append_only_guard() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_map_from_the_test_before() -> None:
-    """The territory room keeps the map in memory; what one test loaded was rolled back with it."""
+    """The territory room keeps the map in memory, the people room the words of names; what one test loaded was rolled back with it."""
     from django.apps import apps
 
     if apps.is_installed("amanah.registries.territory"):
         from amanah.registries.territory.queries import forget
 
         forget()
+    if apps.is_installed("amanah.registries.people"):
+        from amanah.registries.people.queries import words
+
+        words.forget()
 
 
 @pytest.fixture
