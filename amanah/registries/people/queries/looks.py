@@ -18,6 +18,7 @@ from amanah.foundation.kernel.paging import Cursor, Page, decode, encode, size_w
 
 from ..models import Pair, Past, Person, Sighting
 from ..permissions import EXPORT, OPEN_FIELD
+from .lookers import Doer
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ORDER = ("entry", "sighting")
@@ -43,6 +44,10 @@ class Look:
     def key(self) -> str:
         """How a question names it: "e12" or "s7"."""
         return f"s{self.sighting}" if self.sighting is not None else f"e{self.entry}"
+
+    @property
+    def doer(self) -> Doer:
+        return Doer(self.actor, self.via, self.at)
 
 
 def looks(person: Person, *, cursor: str = "", size: int = 20, opened_only: bool = False) -> Page[Look]:
