@@ -100,7 +100,7 @@ def _is_roman(text: str) -> bool:
 
 def _plain(text: str) -> list[str]:
     """Small letters without marks, as words. Points inside an abbreviation hold it together: "S.Pd." is one word."""
-    if text.isascii() and text.replace(" ", "").isalpha():  # most names, and a tenth of the work
+    if text.isascii() and text.replace(" ", "").isalnum():  # most names, and a tenth of the work
         return text.lower().split()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(ch for ch in decomposed if not unicodedata.combining(ch))

@@ -4,7 +4,6 @@ Two ways. `load` takes values as Django knows them and checks each. Where a mill
 prepared by hand: a `Form` says how this database wants each value, `pack` makes a block of rows (also in another process), `send` hands it over.
 """
 import enum
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -128,7 +127,6 @@ def _continue_numbering(connection: Any, model: type[Model]) -> None:
 # ---------------------------------------------------------------- rows prepared by hand
 
 Block = bytes | list[tuple[Any, ...]]
-_ESCAPED = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -158,7 +156,7 @@ class Form:
 def form_of(vendor: str) -> Form:
     """The form of "postgresql" (COPY text) or "sqlite" (parameters of an INSERT)."""
     if vendor == "postgresql":
-        return Form(vendor, "\\N", lambda text: text.translate(_ESCAPES) if _ESCAPED.search(text) else text, lambda blob: "\\\\x" + blob.hex(),
+        return Form(vendor, "\\N", lambda text: text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES), lambda blob: "\\\\x" + blob.hex(),
                     lambda moment: moment.astimezone(UTC).isoformat())
     return Form(vendor, None, str, bytes, lambda moment: str(moment.astimezone(UTC).replace(tzinfo=None)))
 
