@@ -1,19 +1,43 @@
 """How many residents there are: by place, sex, age and any code list, now or on any day, exact to the last event."""
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.errors import Invalid
 from amanah.registries.territory.rules import codes as territories
 
 from ..rules import codes
-from ..rules.counting import GROUPINGS, CountTable, counted
+from ..rules.counting import GROUPINGS, CountTable, Marks, counted
 from . import marks as stored
 
 LEVELS = ("kecamatan", "kelurahan", "rw")
+KEPT_CELLS = 6_000_000  # of answers a process keeps: about 50 MB at most
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is kept with its answer."""
+
+    place: str
+    by: tuple[str, ...]
+    level: str | None
+    ages: tuple[int, ...] | None
+    on: date
+
+    def counted(self, marks: Marks, signs: NDArray[np.int64] | None, places: NDArray[np.int64] | None, keys: list[str]) -> CountTable:
+        return counted(marks, signs, places, keys, by=self.by, ages=self.ages, on=self.on)
+
+
+# Answers of this process, the oldest first, each with the edition of the strips it was made of: what was asked before costs only what changed.
+_kept: OrderedDict[Asked, tuple[int, CountTable]] = OrderedDict()
+_keeping = threading.Lock()
 
 
 def table(place_code: str, *, by: str | Sequence[str] | None = None, level: str | None = None, ages: str | Sequence[int] | None = None,
@@ -32,27 +56,40 @@ def table(place_code: str, *, by: str | Sequence[str] | None = None, level: str 
         raise Invalid(_("Tanggal ini belum datang. Pilih hari ini atau sebelumnya."))
     firsts = GROUPINGS[ages].firsts if isinstance(ages, str) else ages
     if known_at is None and on in (None, today):
-        held = stored.held(place_code)
+        asked = Asked(place_code, lists, level, tuple(firsts) if firsts is not None else None, today)
+        edition, kept = _kept.get(asked, (None, None))
+        held = stored.held(place_code, edition)
         if not held.stale:
-            return _of_strips(held, lists, level, firsts, today)
+            return _of_strips(asked, held, kept if held.edition == edition else None)
     return _of_register(place_code, lists, level, firsts, on or today, known_at)
 
 
-def _of_strips(held: stored.Held, lists: Sequence[str], level: str | None, firsts: Sequence[int] | None, today: date) -> CountTable:
-    all_marks = [strip for _code, strip in held.strips] + [np.array([mark for _code, _sign, mark in held.shifts], np.int64)]
-    signs = None
-    if held.shifts:
-        signs = np.ones(sum(map(len, all_marks)), np.int64)
-        signs[-len(held.shifts):] = [sign for _code, sign, _mark in held.shifts]
-    places, keys = None, []
-    if level is not None:
-        at = [_part(code, level) for code, _strip in held.strips]
-        moved = [_part(code, level) for code, _sign, _mark in held.shifts]
-        keys = sorted({*at, *moved})
+def _of_strips(asked: Asked, held: stored.Held, kept: CountTable | None) -> CountTable:
+    """The table of the strips, new or as kept, with what happened since added."""
+    whole = kept
+    if whole is None:
+        at = [_part(code, asked.level) for code, _strip in held.strips]
+        keys = sorted(set(at))
         number = {code: n for n, code in enumerate(keys)}
-        places = np.concatenate([np.repeat(np.array([number[code] for code in at], np.int64), [len(strip) for _code, strip in held.strips]),
-                                 np.array([number[code] for code in moved], np.int64)])
-    return counted(np.concatenate(all_marks), signs, places, keys, by=lists, ages=firsts, on=today)
+        sizes = [len(strip) for _code, strip in held.strips]
+        places = np.repeat(np.array([number[code] for code in at], np.int64), sizes) if asked.level else None
+        whole = asked.counted(np.concatenate([strip for _code, strip in held.strips] or [np.zeros(0, np.int64)]), None, places, keys)
+        _keep(asked, held.edition, whole)
+    if not held.shifts:
+        return whole
+    at = [_part(code, asked.level) for code, _sign, _mark in held.shifts]
+    keys = sorted(set(at))
+    places = np.array([keys.index(code) for code in at], np.int64) if asked.level else None
+    since = asked.counted(np.array([mark for _code, _sign, mark in held.shifts], np.int64), np.array([sign for _code, sign, _mark in held.shifts]), places, keys)
+    return whole.plus(since)
+
+
+def _keep(asked: Asked, edition: int, whole: CountTable) -> None:
+    with _keeping:
+        _kept[asked] = edition, whole
+        _kept.move_to_end(asked)
+        while _kept and sum(answer.counts.size for _edition, answer in _kept.values()) > KEPT_CELLS:
+            _kept.popitem(last=False)
 
 
 def _of_register(territory: str, lists: Sequence[str], level: str | None, firsts: Sequence[int] | None, on: date, known_at: datetime | None) -> CountTable:
@@ -60,14 +97,18 @@ def _of_register(territory: str, lists: Sequence[str], level: str | None, firsts
     marks, ids, code_of = stored.standing(territory, on, known_at, (*(("born",) if firsts is not None else ()), *lists))
     places, keys = None, []
     if level is not None:
-        known, index = np.unique(ids, return_inverse=True)
-        parts = [_part(code_of[place], level) for place in known.tolist()]
-        keys = sorted(set(parts))
+        parts = {place: _part(code_of[place], level) for place in np.flatnonzero(np.bincount(ids)).tolist()}  # territories are numbered from 1
+        keys = sorted(set(parts.values()))
         number = {code: n for n, code in enumerate(keys)}
-        places = np.array([number[part] for part in parts], np.int64)[index]
+        position = np.zeros(max(parts, default=0) + 1, np.int64)
+        for place, part in parts.items():
+            position[place] = number[part]
+        places = position[ids]
     return counted(marks, None, places, keys, by=lists, ages=firsts, on=on)
 
 
-def _part(code: str, level: str) -> str:
+def _part(code: str, level: str | None) -> str:
     """The part of that level in which a place lies; itself when it is wider."""
+    if level is None:
+        return ""
     return territories.at_level(code, level) or code
