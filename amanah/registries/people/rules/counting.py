@@ -5,7 +5,7 @@ table, for any lists and any grouping of ages on any day, is computed from strip
 """
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from math import prod
@@ -124,6 +124,18 @@ class CountTable:
     @property
     def total(self) -> int:
         return int(self.counts.sum())
+
+    def plus(self, other: "CountTable") -> "CountTable":
+        """This table with the counts of another one of the same axes added; the places of both."""
+        mine, theirs = self.axes.get("place", ()), other.axes.get("place", ())
+        if mine == theirs:
+            return replace(self, counts=self.counts + other.counts)
+        places = tuple(sorted({*mine, *theirs}, key=str))
+        number = {key: n for n, key in enumerate(places)}
+        counts = np.zeros((len(places), *self.counts.shape[1:]), np.int64)
+        counts[[number[key] for key in mine]] += self.counts
+        counts[[number[key] for key in theirs]] += other.counts
+        return CountTable({**self.axes, "place": places}, counts, self.on)
 
     def along(self, *names: str) -> dict[Any, int]:
         """The counts along some axes, summed over the others, without zeros: keys as they are for one axis, tuples of keys for several."""

@@ -1,4 +1,5 @@
 """Keeping the strips true: counting anew, and folding in what changed since. Readers never wait for it: they add what is not folded yet."""
+import time
 from collections import defaultdict
 
 import numpy as np
@@ -37,7 +38,8 @@ def recount() -> int:
         Strip.objects.filter(pk__in=there.keys() - strips.keys()).delete()
         _put({place: body for place, body in strips.items() if place not in there or bytes(there[place]) != body})
         _forget(shifts)
-        Counting.objects.filter(pk=1).update(stale=False, edition=edition + 1, counted_at=clock.now())
+        # Never a number that was given before, not even in another database: by it processes know their kept answers.
+        Counting.objects.filter(pk=1).update(stale=False, edition=max(edition + 1, time.time_ns()), counted_at=clock.now())
     return sum(map(len, found.values()))
 
 
