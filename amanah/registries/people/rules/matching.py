@@ -8,7 +8,7 @@ Comparisons see names as kernel.names.search_key writes them. Every comparison g
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from math import log2
 
@@ -191,14 +191,12 @@ def swapped(born: date) -> date | None:
 
 
 def compare_dates(a: date, b: date) -> str:
-    """same ▸ swapped (day and month) ▸ digit (one of eight digits, or the year before or after) ▸ part (two of day, month and year) ▸ none."""
+    """same ▸ swapped (day and month) ▸ digit (one of eight digits, or a day, ten days or a year before or after) ▸ part (two of day, month, year) ▸ none."""
     if a == b:
         return "same"
     if swapped(a) == b:
         return "swapped"
-    if a.month == b.month and a.day == b.day and abs(a.year - b.year) == 1:
-        return "digit"
-    if sum(x != y for x, y in zip(f"{a:%Y%m%d}", f"{b:%Y%m%d}", strict=True)) == 1:
+    if abs((a - b).days) in (1, 10, 365, 366) or sum(x != y for x, y in zip(f"{a:%Y%m%d}", f"{b:%Y%m%d}", strict=True)) == 1:
         return "digit"
     return "part" if (a.year == b.year) + (a.month == b.month) + (a.day == b.day) >= 2 else "none"
 
@@ -210,8 +208,7 @@ def near_dates(born: date) -> list[date]:
     for place in range(2, 8):
         for digit in "0123456789":
             found.add(_date(digits[:place] + digit + digits[place + 1:]))
-    for year in (born.year - 1, born.year + 1):
-        found.add(_date(f"{year:04}{digits[4:]}"))
+    found |= {born + timedelta(days=sign * days) for sign in (1, -1) for days in (1, 10, 365, 366)}
     return sorted(day for day in found if day is not None)
 
 
@@ -238,9 +235,10 @@ def compare_homes(a: Entry, b: Entry) -> str:
         return "same"
     if not a.place or not b.place:
         return MISSING
-    if a.place == b.place:
-        return "close" if a.place.count(".") >= 4 else "part"
-    return "part" if a.place.split(".")[:4] == b.place.split(".")[:4] and a.place.count(".") >= 3 else "none"
+    here, there = a.place.split("."), b.place.split(".")  # province, city, kecamatan, kelurahan, RW, RT
+    if len(here) > 4 and here[:5] == there[:5]:
+        return "close"
+    return "part" if len(here) > 3 and here[:4] == there[:4] else "none"
 
 
 # ---------------------------------------------------------------- the whole

@@ -19,12 +19,13 @@ WIDTH = len(COLUMNS) - 1
 SIDES = ", ".join(f"{side}.{name}" for side in "xy" for name in COLUMNS[1:])
 BATCH = 50_000
 CROWDED = 400       # so many share a birth date (1 January, where the day is not known): the date alone finds nobody
+CROWD = 2000        # so many have parents of one name: that name alone finds nobody
 COMMON = 8.5        # bits; a word rarer than this finds by two thirds of a birth date
 ROUGH = 20.0        # rough bits below which a pair is not looked at closely
 DOUBT = 0.2         # pairs below this are no rivals to others
 # Which key brought a pair: bits of `keys`, and what the report calls them.
 KEYS = {1: "born+word", 2: "swapped+word", 4: "name+part of born", 8: "rare word+part of born", 16: "mother+part of born", 32: "father+part of born",
-        64: "family+word"}
+        64: "family+word", 128: "name+parent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,10 @@ class Sieve:
         batch: list[Sequence[Any]] = []
 
         def put() -> None:
-            columns = zip(*batch, strict=True)
-            table = pyarrow.table([pyarrow.array(values, field.type) for values, field in zip(columns, schema, strict=True)], schema=schema)
+            columns = dict(zip(COLUMNS, zip(*batch, strict=True), strict=True))
+            if isinstance(columns["born"][0], str):  # as SQLite has dates
+                columns["born"] = pyarrow.array(columns["born"], "string").cast("date32")
+            table = pyarrow.table([pyarrow.array(columns[field.name], field.type) for field in schema], schema=schema)
             self.db.register("batch", table)
             self.db.execute("INSERT INTO entry SELECT * FROM batch")
             self.db.unregister("batch")
@@ -80,6 +83,8 @@ class Sieve:
                 put()
         if batch:
             put()
+        for parent in ("mother", "father"):  # linked instead of named: the name stands in the parent's own entry
+            self.db.execute(f"UPDATE entry SET {parent} = other.name FROM entry other WHERE entry.{parent} = '' AND other.id = entry.{parent}_id")
         return self.people
 
     # ------------------------------------------------------------ pairs worth comparing
@@ -102,10 +107,11 @@ class Sieve:
             run(f"""INSERT INTO met WITH f AS (SELECT * FROM said JOIN part USING (id) WHERE bits > {COMMON})
                 SELECT a.id, b.id, 8, max(a.bits) FROM f a JOIN f b ON a.sound = b.sound AND a.{part} = b.{part} AND a.id < b.id GROUP BY ALL""")
         for parent, key in (("mother", 16), ("father", 32)):
-            run(f"""CREATE OR REPLACE TABLE child AS SELECT id, {parent} AS parent, md, ym // 16 AS y FROM entry JOIN part USING (id) WHERE {parent} <> ''
-                QUALIFY count(*) OVER (PARTITION BY {parent}) < 2000""")
+            run(f"""CREATE OR REPLACE TABLE child AS SELECT id, {parent} AS parent, sounds, bits, md, ym // 16 AS y
+                FROM entry JOIN part USING (id) JOIN whole USING (id) WHERE {parent} <> '' QUALIFY count(*) OVER (PARTITION BY {parent}) < {CROWD}""")
             run(f"""INSERT INTO met SELECT a.id, b.id, {key}, 0 FROM child a JOIN child b ON a.parent = b.parent AND a.md = b.md AND a.id < b.id""")
             run(f"""INSERT INTO met SELECT a.id, b.id, {key}, 0 FROM child a JOIN child b ON a.parent = b.parent AND a.y = b.y AND a.id < b.id""")
+            run("""INSERT INTO met SELECT a.id, b.id, 128, a.bits FROM child a JOIN child b ON a.parent = b.parent AND a.sounds = b.sounds AND a.id < b.id""")
         run("""INSERT INTO met WITH f AS (SELECT said.*, family FROM said JOIN entry USING (id) WHERE family IS NOT NULL)
             SELECT a.id, b.id, 64, sum(a.bits) FROM f a JOIN f b ON a.family = b.family AND a.sound = b.sound AND a.id < b.id
             WHERE abs(year(a.born) - year(b.born)) <= 10 GROUP BY ALL""")
@@ -164,6 +170,11 @@ class Sieve:
         """Both entries, x and y, of every row of `source`."""
         for row in self._read(f"SELECT {SIDES} FROM {source} {end}"):
             yield entry_of(row[:WIDTH]), entry_of(row[WIDTH:])
+
+    def sides_of(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Which of `pairs` were brought together and not hopeless."""
+        asked = set(pairs)
+        return [pair for pair in self._read("SELECT a, b FROM pair") if tuple(pair) in asked]
 
     def _read(self, query: str) -> Iterator[Sequence[Any]]:
         cursor = self.db.cursor()
