@@ -28,6 +28,10 @@ class Attributes:
     def religion(self) -> int:
         return self._religion(self.draw())
 
+    def origin(self) -> str:
+        """A birthplace elsewhere."""
+        return self._origin(self.draw())[1]
+
     def complete(self, one: Person, day: int, *, newcomer: bool = False, newborn: bool = False) -> None:
         """Everything but the parents' names and what families decide. The home must be known."""
         draw, home = self.draw, one.home

@@ -1,4 +1,5 @@
 """A whole city in parts: which quarters make a part, how one part comes to life, and how two processors share the parts."""
+import marshal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -7,9 +8,10 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from . import founding, years
+from ..rules.codes import RESIDENT
+from . import doubles, founding, years
 from .content import Content, read
-from .persons import Quarter, World
+from .persons import Entry, Home, Quarter, World
 
 T = TypeVar("T")
 PEOPLE_A_PART = 50_000
@@ -31,7 +33,7 @@ class Part:
 
 def parts(folder: Path, quarters: Sequence[Quarter], *, seed: int, until: int, years: int) -> list[Part]:
     """Divide the city: whole quarters from everywhere in it, about fifty thousand people together."""
-    total = sum(quarter.people for quarter in quarters)
+    total = sum(quarter.people + quarter.doubles for quarter in quarters)
     number = max(1, min(round(total / PEOPLE_A_PART), len(quarters)))
     shuffled = sorted(quarters, key=lambda quarter: quarter.code)
     Random(f"parts {seed}").shuffle(shuffled)  # noqa: S311
@@ -43,6 +45,42 @@ def parts(folder: Path, quarters: Sequence[Quarter], *, seed: int, until: int, y
         held[least] += quarter.people
     start = round(until - years * 365.2425)
     return [Part(folder, tuple(sorted(group, key=lambda one: one.code)), seed, place, number, start, until, years) for place, group in enumerate(groups)]
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """A part as plain numbers and texts, fit for a file: cards (number, RT, address, ended) and stories, first of the part, then of the second entries."""
+
+    homes: list[tuple[str, int, str, bool]]
+    stories: list[list[Entry]]
+    double_homes: list[tuple[str, int, str, bool]]
+    double_stories: list[list[Entry]]
+    pairs: list[tuple[int, int, bool, str]]   # keys of two entries; True: the second is a second entry of the first; what differs, or why alike
+    star: int                                 # key, 0 for none
+
+
+def tell(part: Part) -> Lived:
+    """Live, plant the second entries, and put everything down."""
+    world = live(part)
+    repeated, double_homes = doubles.plant(world, [quarter.doubles for quarter in part.quarters])
+
+    def cards(homes: list[Home]) -> list[tuple[str, int, str, bool]]:
+        return [(home.number, world.place(home), home.address, home.ended) for home in homes]
+
+    pairs = [(first.key, second.key, False, why) for first, second, why in world.alike if first.status == second.status == RESIDENT]
+    pairs += [(double.of.key, double.entry.key, True, "+".join(double.ways)) for double in repeated]
+    return Lived(cards(world.homes), [one.story for one in world.people], cards(double_homes), [double.entry.story for double in repeated], pairs,
+                 world.star.key if world.star else 0)
+
+
+def tell_into(part: Part, folder: Path) -> Path:
+    """The same into a file of the folder, for parts that do not fit into memory together."""
+    path = folder / f"part-{part.number:03}.marshal"
+    lived = tell(part)
+    with path.open("wb") as file:
+        marshal.dump((lived.homes, lived.double_homes, lived.pairs, lived.star), file)
+        marshal.dump((lived.stories, lived.double_stories), file)
+    return path
 
 
 _contents: dict[Path, Content] = {}

@@ -1,10 +1,9 @@
 """The people with whom the years begin: exactly so many of each sex and age, put together into families that are possible."""
 from bisect import bisect
-from random import Random
 
 from ..rules.codes import DIVORCED, FEMALE, MALE, SINGLE, WIDOWED
 from .attributes import Attributes
-from .content import OLDEST, Content, whole
+from .content import OLDEST, Content, Draw, whole
 from .persons import YEAR, Home, Person, World
 
 MOTHERS = (17, 45)       # completed years at a birth
@@ -45,32 +44,66 @@ class Founding:
             self.waiting[sex][age] = [Person(sex, self.day - int((age + self.draw()) * YEAR) - 1) for _one in range(number)]
         self.units: list[list[Couple]] = [[] for _age in range(OLDEST + 2)]  # by the mother's age, or that of a father alone
         self.homes: list[Home] = []
-        self.everybody = everybody
+        self.quotas = [round(quarter.people * self.share) for quarter in world.quarters]
+        self.place = Draw(enumerate(quarter.people for quarter in world.quarters))
 
     def run(self) -> None:
-        self.quotas = [round(quarter.people * self.share) for quarter in self.world.quarters]
         self.couples()
         self.lone_parents()
         self.children()
         self.elderly()
         self.others()
         self.distant_parents()
+        self.choose_star()
         people = [one for home in self.homes for one in home.members]
+        namesakes = self.namesakes(people)
         for one in people:
             self.attributes.complete(one, self.day)
+        for first, second in namesakes:
+            if first.religion == second.religion:
+                second.name = first.name
+                self.world.alike.append((first, second, "namesakes"))
         for one in people:
             self.attributes.name_parents(one)
+        people.sort(key=lambda one: one.born)  # parents before children: a database need not look ahead for them
         self.world.enter(people, "register", self.day, 0)
+
+    def namesakes(self, people: list[Person]) -> list[tuple[Person, Person]]:
+        """About as many pairs as there will be entries made twice: two who are born on one day and will be called the same."""
+        wanted = max(sum(quarter.doubles for quarter in self.world.quarters), 2)
+        pairs = []
+        for sex in (MALE, FEMALE):
+            row = sorted((one for one in people if one.sex == sex and not one.star and one.mother is None and one.age(self.day) < 70), key=lambda one: one.born)
+            places = sorted(self.chance.sample(range(len(row) // 2), min(wanted // 2 + 1, len(row) // 2)))
+            for first, second in ((row[place * 2], row[place * 2 + 1]) for place in places):
+                if second.home is not first.home and second.born - first.born < 40 and second.spouse is not first:
+                    second.born = first.born
+                    pairs.append((first, second))
+        return pairs
+
+    def choose_star(self) -> None:
+        """A young mother of the wanted quarter, whose family stays together and here; what happens to her shows on her pages."""
+        wanted = self.world.content.facts["invented"]["star"]
+        place = next((n for n, quarter in enumerate(self.world.quarters) if quarter.code == wanted["place"]), None)
+        if place is None:
+            return
+        mothers = [one for home in self.homes if home.quarter == place for one in home.members if one.sex == FEMALE and one.spouse and one.children]
+        if mothers:
+            star = min(mothers, key=lambda one: abs(one.age(self.day) - 27))
+            star.name, self.world.star = wanted["name"], star
+            assert star.home is not None  # noqa: S101
+            for one in star.home.members:
+                one.star = True
 
     # ---------------------------------------------------------------- steps
 
     def home(self, *members: Person) -> Home:
         """A new home in a quarter that has room."""
-        quotas = self.quotas
-        if not hasattr(self, "open"):
-            self.open = [n for n, quota in enumerate(quotas) if quota > 0]
-        place = int(self.draw() * len(self.open))
-        quarter = self.open[place]
+        quarter = self.place(self.draw())
+        for _attempt in range(20):
+            if self.quotas[quarter] > 0:
+                break
+            quarter = self.place(self.draw())
         eldest = min(members, key=lambda one: one.born)
         issued = max(eldest.born + int(17 * YEAR), self.day - int(self.draw() * 12 * YEAR) - 30)
         home = self.world.new_home(quarter, self.attributes.religion(), min(issued, self.day - 1))
@@ -82,8 +115,6 @@ class Founding:
     def add(self, home: Home, one: Person) -> None:
         self.world.join(home, one)
         self.quotas[home.quarter] -= 1
-        if self.quotas[home.quarter] == 0 and len(self.open) > 1:
-            self.open.remove(home.quarter)
 
     def take(self, sex: int, age: int, reach: int) -> Person | None:
         """Somebody waiting whose age is nearest to `age`, at most `reach` years off."""
@@ -163,6 +194,7 @@ class Founding:
             twin = parent.home.members[-2]
             if twin.mother is one.mother and twin.mother is not None and twin.sex == one.sex and abs(twin.born - one.born) < 900:
                 one.born = twin.born
+                self.world.alike.append((twin, one, "twins"))
 
     def bear(self, one: Person, unit: Couple) -> None:
         one.mother, one.father = unit
@@ -238,6 +270,3 @@ def possible(unit: Couple, child: Person) -> bool:
     mother, father = unit
     return ((mother is None or 16.2 * YEAR < child.born - mother.born < 46 * YEAR)
             and (father is None or 17 * YEAR < child.born - father.born < 65 * YEAR))
-
-
-__all__ = ["MOTHERS", "Random", "expected", "found", "possible"]

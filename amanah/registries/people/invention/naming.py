@@ -1,10 +1,7 @@
 """Names as people of this city bear them: by year of birth, sex and style; single names are normal, family names are not."""
-from collections.abc import Iterable
 from datetime import date
 from random import Random
-from typing import Any
 
-from ..rules.codes import MALE
 from .content import Content, Draw
 
 YOUNG = date(1975, 1, 1).toordinal()   # born before: the old words
@@ -71,6 +68,19 @@ class Namer:
             return front[int(draw() * len(front))] + back[int(draw() * len(back))]
         return self._given[style, young, sex](draw())
 
+    def word_behind(self, sex: int, born: int) -> str:
+        return self._behind[born >= YOUNG, sex](self._draw())
+
+    def respelt(self, word: str) -> str:
+        """The same word as somebody else might write it; the word itself when we know no other way."""
+        others = self.variants.get(word)
+        if others:
+            return others[int(self._draw() * len(others))]
+        for one, other in (("iy", "i"), ("sy", "s"), ("kh", "h"), ("dz", "z"), ("f", "p"), ("y", "i"), ("z", "s"), ("i", "y")):
+            if one in word[1:]:
+                return word[0] + word[1:].replace(one, other, 1)
+        return word
+
     def twin(self, name: str, sex: int, born: int, style: str) -> str:
         """A name like a twin's: the same words but one, or with the same beginning."""
         words = name.split()
@@ -80,8 +90,3 @@ class Namer:
                 break
             other = self._word(style, born >= YOUNG, sex)
         return " ".join([other, *words[1:]]) if words[0] != other else f"{other} {self._behind[born >= YOUNG, sex](self._draw())}"
-
-
-
-
-__all__ = ["MALE", "Namer", "weighted"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from ..rules.codes import CHILD, DEAD, FEMALE, HEAD, HUSBAND, MALE, MARRIED, MOVED, RESIDENT, WIDOWED, WIFE
+from ..rules.codes import CHILD, DEAD, FEMALE, HEAD, HUSBAND, MARRIED, MOVED, RESIDENT, WIDOWED, WIFE
 from .content import GROUPS, Content, Draw, factor
 from .naming import Namer
 from .numbers import Numbers
@@ -25,6 +25,7 @@ class Quarter:
     code: str
     people: int
     homes: tuple[tuple[int, str, str], ...]
+    doubles: int = 0    # entries that repeat somebody, besides `people`
 
 
 class Home:
@@ -102,6 +103,8 @@ class World:
         self.people: list[Person] = []
         self.homes: list[Home] = []
         self.counts = [0] * len(quarters)
+        self.alike: list[tuple[Person, Person, str]] = []  # who looks like whom without being them, and why
+        self.star: Person | None = None                    # whoever stands behind the demonstration's account of a resident
         self.in_quarter: list[list[Home]] = [[] for _quarter in quarters]
         around = content.facts["neighbourhoods"]
         self.rt = [Draw([(place, factor(f"{quarter.code}.{rw}.{rt}", around["least"], around["most"]))
@@ -112,11 +115,16 @@ class World:
 
     # ---------------------------------------------------------------- homes
 
-    def new_home(self, quarter: int, religion: int, day: int) -> Home:
+    def new_home(self, quarter: int, religion: int, day: int, beside: Home | None = None) -> Home:
+        """A new card; `beside` another one when it is for the same house."""
         home = Home(len(self.homes) + 1, quarter, religion)
         self.homes.append(home)
-        self.settle(home, quarter)
-        home.number = self.numbers.family(self.prefixes[quarter], day)
+        if beside is None:
+            self.settle(home, quarter)
+        else:
+            home.quarter, home.place, home.address = beside.quarter, beside.place, beside.address
+            self.in_quarter[home.quarter].append(home)
+        home.number = self.numbers.family(self.prefixes[home.quarter], day)
         return home
 
     def settle(self, home: Home, quarter: int) -> None:
@@ -272,6 +280,3 @@ class World:
 
 def group(age: int) -> int:
     return min(age // 5, GROUPS - 1)
-
-
-__all__ = ["KIN", "MALE", "YEAR", "Entry", "Home", "Person", "Quarter", "World", "group", "relation_to"]
