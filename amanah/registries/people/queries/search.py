@@ -31,7 +31,7 @@ from ..models import Family, Person
 from ..permissions import READ, visible
 from ..rules import codes, finding
 from ..rules.addresses import key_words
-from ..rules.finding import Sought
+from ..rules.finding import Sought, Term
 from . import words as known_words
 from .rows import PersonRow, rows
 
@@ -91,12 +91,12 @@ def find(actor: Actor, text: str = "", *, nik: str = "", kk: str = "", name: str
                    address=f"{asked.address} {address}".strip(), name=f"{asked.name} {name}".strip())
     if nik or kk or number:
         return _found_by_number(actor, Nik.parse(nik).value if nik else number, KkNumber.parse(kk).value if kk else number)
-    sought, street = finding.name_words(asked.name), key_words(asked.address)
+    sought, street = finding.terms(asked.name), key_words(asked.address)
     by = tuple(what for what, given in (("name", sought), ("born", asked.born or asked.born_year), ("address", street),
                                         ("place", place or asked.rt or asked.rw)) if given)
     start = _start(cursor)
     if not by:
-        return Found((), 0, False, None, None, by)
+        return Found([], 0, False, None, None, by)
     whom = _whom(actor, place, asked, status)
     if street:
         whom = replace(whom, persons=among(whom.persons, "family_id", _families(whom.places, street), narrow=True), narrow=True)
@@ -116,8 +116,8 @@ def suggest(actor: Actor, text: str, limit: int = 8) -> list[str]:
     Whoever asked for their data not to be used is left out. At most four statements, beside one or two a second.
     """
     asked = finding.read(text)
-    sought = finding.name_words(asked.name)
-    if len("".join(sought)) < 2:
+    sought = finding.terms(asked.name)
+    if sum(term.letters for term in sought) < 2:
         return []
     whom = _whom(actor, "", asked, NOT_VOID)
     hits, *_told = _by_name(replace(whom, persons=whom.persons.filter(restricted=False)), sought)
@@ -186,22 +186,22 @@ def _families(places: list[int] | None, street: Sequence[str]) -> list[int]:
 
 # ---------------------------------------------------------------- by name
 
-def _by_name(whom: _Whom, sought: Sequence[str]) -> tuple[list[_Hit], set[int], bool]:
+def _by_name(whom: _Whom, sought: Sequence[Term]) -> tuple[list[_Hit], set[int], bool]:
     """The closest first, which of them are only alike, and whether there are more than MOST. Two statements; three when nobody has all of three
     or more words."""
-    text = " ".join(sought)
-    short = len(text) < 3
-    first = _taken(beginning(whom.persons, NAMES, text) if short else _holding(whom, [_as_typed(word) for word in sought]))
+    text, spelled = " ".join(term.word for term in sought), [term.spelled for term in sought]
+    short = len(sought) == 1 and sought[0].letters < 3
+    first = _taken(beginning(whom.persons, NAMES, sought[0].begin) if short else _holding(whom, spelled))
     more = len(first) > MOST
     second: list[_Hit] = []
-    spellings: dict[str, dict[str, float]] = {word: dict.fromkeys(finding.also(word), 0.96) for word in sought}
+    spellings: dict[str, dict[str, float]] = {term.word: dict.fromkeys(finding.also(term.word), 0.96) for term in sought}
     if more:  # those with just this name must not be lost among the rest
         second = _taken(whom.persons.filter(search=text))
     elif len(first) < FEW and not short:
         groups, spellings = _other_spellings(sought)
         second = _taken(_holding(whom, groups))
         if not first and not second and len(sought) > 2:
-            second = _taken(_holding(whom, [_as_typed(word) for word in sought], but_one=True))
+            second = _taken(_holding(whom, spelled, but_one=True))
     hits = {hit.id: hit for hit in [*second[:MOST], *first[:MOST]]}
     alike = set() if more else {hit.id for hit in second} - {hit.id for hit in first}
     worth = {hit.id: finding.closeness(sought, spellings, hit.text) for hit in hits.values()}
@@ -213,11 +213,7 @@ def _holding(whom: _Whom, groups: Sequence[Sequence[str]], *, but_one: bool = Fa
     return holding(whom.persons, NAMES, groups, but_one=but_one, narrow=whom.narrow)
 
 
-def _as_typed(word: str) -> list[str]:
-    return [word, f"{word}*", *finding.also(word)]
-
-
-def _other_spellings(sought: Sequence[str]) -> tuple[list[list[str]], Mapping[str, dict[str, float]]]:
+def _other_spellings(sought: Sequence[Term]) -> tuple[list[list[str]], Mapping[str, dict[str, float]]]:
     """For each word what may be meant: also inside other words, spelled nearly so, written together with its neighbour, or apart.
 
     A single letter says too little and is left out beside longer words.
@@ -225,20 +221,16 @@ def _other_spellings(sought: Sequence[str]) -> tuple[list[list[str]], Mapping[st
     known = known_words.current()
     spellings: dict[str, dict[str, float]] = {}
     groups: list[list[str]] = []
-    telling = [word for word in sought if len(word) > 1] or list(sought)
-    for place, word in enumerate(telling):
-        others = dict.fromkeys(finding.also(word), 0.96)
+    telling = [term for term in sought if term.letters > 1] or list(sought)
+    for place, term in enumerate(telling):
+        word, others = term.word, dict.fromkeys(finding.also(term.word), 0.96)
         if len(word) >= 3:
             others |= dict.fromkeys(known.with_fragment(word), 0.9)
         if len(word) >= 4:
             others |= {other: round(0.88 - far / (len(word) + 2), 3) for other, far in known.near(word).items() if other not in others}
-        joined = [telling[n] + telling[n + 1] for n in (place - 1, place) if n >= 0 and n + 1 < len(telling)]
-        others |= dict.fromkeys(joined, 0.95)
-        spellings[word] = others
-        group = [*_as_typed(word), *others]
-        halves = known.halves(word)
-        if halves:
-            others |= dict.fromkeys(halves, 0.8)
+        others |= dict.fromkeys((telling[n].word + telling[n + 1].word for n in (place - 1, place) if 0 <= n < len(telling) - 1), 0.95)
+        group, halves = [*term.spelled, *others], known.halves(word)
+        spellings[word] = others | dict.fromkeys(halves or (), 0.8)
         groups += [[*group, half] for half in halves] if halves else [group]
     return groups, spellings
 

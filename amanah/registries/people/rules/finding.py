@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from amanah.foundation.kernel.names import search_key
+from amanah.foundation.kernel.names import search_key, words
 
 from .addresses import begins_an_address
 
@@ -70,11 +70,31 @@ def read(text: str) -> Sought:
     return Sought(re.sub(r"\D", "", number), born, int(year) if year else None, label(rt), label(rw), address, " ".join(front.strip(" ,;").split()))
 
 
-def name_words(name: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a typed name: as a whole word is compared, and as the beginning of one ("Rah" is "ra" as a word, but Rahman begins with "rah")."""
+
+    word: str
+    begin: str
+    letters: int    # that were typed
+
+    @property
+    def spelled(self) -> list[str]:
+        """How it is asked of a word index."""
+        open_end = [f"{self.begin}*"] if self.begin.startswith(self.word) else [f"{self.begin}*", f"{self.word}*"]
+        return [self.word, *open_end, *also(self.word)]
+
+
+def terms(name: str) -> list[Term]:
     """The words of a typed name as they are sought: at most eight, each once, without "bin" and its like."""
-    words = list(dict.fromkeys(search_key(name[:200]).split()))
-    kept = [word for word in words if word not in _LINKS]
-    return (kept or words)[:8]
+    found = {}
+    for written in words(name[:200]):
+        # A vowel behind it keeps away what happens to the ends of words only.
+        begin = search_key(f"{written}{'a' if written.endswith('o') else 'o'}")[:-1]
+        if word := search_key(written):
+            found.setdefault(word, Term(word, begin or word, len(written)))
+    kept = [term for word, term in found.items() if word not in _LINKS]
+    return (kept or list(found.values()))[:8]
 
 
 def also(word: str) -> tuple[str, ...]:
@@ -100,22 +120,22 @@ def distance(one: str, other: str, most: int) -> int:
     return min(row[-1], most + 1)
 
 
-def closeness(sought: Sequence[str], spellings: Mapping[str, Mapping[str, float]], text: str) -> float:
+def closeness(sought: Sequence[Term], spellings: Mapping[str, Mapping[str, float]], text: str) -> float:
     """How close a name comes to the sought words, 0 to 1: 1 is the name itself.
 
     `spellings` says for each sought word what other words are worth; the word itself is worth 1, one that begins so nearly as much. Longer words weigh
     more; a tenth is for names that hold little else.
     """
     there = text.split()
-    total = sum(len(word) * max((_worth(word, spellings.get(word, {}), other) for other in there), default=0.0) for word in sought)
-    letters = sum(map(len, sought)) or 1
+    total = sum(len(term.word) * max((_worth(term, spellings.get(term.word, {}), other) for other in there), default=0.0) for term in sought)
+    letters = sum(len(term.word) for term in sought) or 1
     return 0.9 * total / letters + 0.1 * min(1.0, letters / max(1, sum(map(len, there))))
 
 
-def _worth(word: str, spelled: Mapping[str, float], other: str) -> float:
-    if word == other:
+def _worth(term: Term, spelled: Mapping[str, float], other: str) -> float:
+    if other == term.word:
         return 1.0
-    return max(spelled.get(other, 0.0), 0.97 if other.startswith(word) else 0.0)
+    return max(spelled.get(other, 0.0), 0.97 if other.startswith((term.begin, term.word)) else 0.0)
 
 
 def _take(form: re.Pattern[str], text: str) -> tuple[str, str]:

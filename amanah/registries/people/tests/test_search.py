@@ -14,6 +14,7 @@ from amanah.foundation.audit.models import Entry
 from amanah.foundation.kernel.errors import Invalid, Refused
 from amanah.foundation.kernel.identifiers import KkNumber, Nik
 from amanah.foundation.kernel.names import search_key
+from amanah.foundation.kernel.names import words as kernel_words
 from amanah.registries.people.models import Family, Person, Sighting
 from amanah.registries.people.queries import search, words
 from amanah.registries.people.queries.search import by_kk, by_nik, find, suggest
@@ -125,13 +126,13 @@ def test_of_many_two_hundred_are_taken_and_the_rest_is_admitted(places):
 @given(st.data())
 def test_everybody_is_found_by_any_three_letters_a_word_of_their_name_begins_with(people, data):
     person = data.draw(st.sampled_from(people))
-    long = [word for word in person.search.split() if len(word) >= 3 and word not in finding._LINKS]
+    long = [word for word in (*person.search.split(), *kernel_words(person.name)) if len(word) >= 3 and word not in finding._LINKS]
     if long:
         word = data.draw(st.sampled_from(long))
         typed = word[:data.draw(st.integers(3, len(word)))]
         mine = actor(at(person.place.code))
         found = find(mine, name=typed, size=50)
-        assert person.id in {row.id for row in found.rows} or found.next
+        assert person.id in {row.id for row in found.rows} or found.next, typed
         assert all(row.place == person.place.code for row in found.rows)
 
 
@@ -332,7 +333,7 @@ def test_a_line_is_taken_apart(typed, meant):
 @how(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
 def test_any_line_can_be_read(line):
-    finding.name_words(finding.read(line).name)
+    finding.terms(finding.read(line).name)
     assert len(address_key(line)) <= 200
 
 
