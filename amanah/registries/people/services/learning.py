@@ -67,7 +67,8 @@ def _same(sieve: Sieve, begun: Weights) -> Shares:
     if len(rows) < 2 * LEAST:
         return begun.same
     table = sieve.table("learning", [("unique_id", "int64"), ("number", "int64"), *((name, "string") for name in LEVELS)], rows)
-    settings = SettingsCreator(link_type="dedupe_only", comparisons=[_comparison(name, begun.same[name], shares(others[name], begun.relatives[name])) for name in LEVELS], retain_matching_columns=False,
+    comparisons = [_comparison(name, begun.same[name], shares(others[name], begun.relatives[name])) for name in LEVELS]
+    settings = SettingsCreator(link_type="dedupe_only", comparisons=comparisons, retain_matching_columns=False,
                                probability_two_random_records_match=0.2, max_iterations=50)
     linker = Linker(DuckDBAPI(sieve.db).register(table), settings, log_level=logging.ERROR)
     linker.training.estimate_parameters_using_expectation_maximisation(
