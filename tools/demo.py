@@ -14,6 +14,8 @@ from types import FrameType
 from tools.serve import collect, collected, granian
 
 ROOT = Path(__file__).resolve().parent.parent
+RESIDENTS = 20_000
+NEIGHBOURHOODS = "territory_model_neighbourhoods"
 
 
 def main(args: list[str]) -> int:
@@ -28,7 +30,7 @@ def main(args: list[str]) -> int:
     django.setup()
     if not settings.DEMO:
         sys.exit("./run demo is for looking and trying; with AMANAH_MODE=production use ./run serve")
-    build(reset=options.reset)
+    build(reset=options.reset, residents=options.residents)
     if not collected():
         for _ in steps(("static files",)):
             collect()
@@ -41,11 +43,12 @@ def parse(args: list[str]) -> argparse.Namespace:
     reader = argparse.ArgumentParser(prog="./run demo", description="The demonstration city on this machine, with one-click sign-in for each role.")
     reader.add_argument("--port", type=int, default=8000)
     reader.add_argument("--reset", action="store_true", help="forget everything and build the city anew")
+    reader.add_argument("--residents", type=int, default=RESIDENTS, metavar="N", help="invented people in a city that is built anew (default: %(default)s)")
     reader.add_argument("--build-only", action="store_true", help="build the city and stop")
     return reader.parse_args(args)
 
 
-def build(*, reset: bool) -> None:
+def build(*, reset: bool, residents: int = RESIDENTS) -> None:
     """Make the database of the demonstration, unless it was made from exactly these migrations, this code of the rooms and this data."""
     from django.conf import settings
     from django.core.management import call_command
@@ -66,11 +69,11 @@ def build(*, reset: bool) -> None:
         return
     begin = time.monotonic()
     say("building the demonstration city")
-    for step in steps(("tables", *LOADS, "people")):
+    for step in steps(("tables", *LOADS, NEIGHBOURHOODS, "people")):
         if step == "tables":
             call_command("migrate", verbosity=0, interactive=False)
         elif step == "people":
-            invent()
+            invent(residents=residents)
         else:
             with redirect_stdout(io.StringIO()):
                 call_command(step)
@@ -82,7 +85,7 @@ def fingerprint(city: Path) -> str:
     """A hash over everything the database is built from: the city's data, migrations, and the code that loads."""
     digest = sha256()
     for path in sorted([*city.rglob("*"), *(ROOT / "amanah").glob("*/*/migrations/*.py"), *(ROOT / "amanah").glob("*/*/demo.py"),
-                        *(ROOT / "amanah").glob("*/*/management/commands/*load*.py")]):
+                        *(ROOT / "amanah").glob("*/*/invention/*.py"), *(ROOT / "amanah").glob("*/*/management/commands/*load*.py")]):
         if path.is_file():
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()

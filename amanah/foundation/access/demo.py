@@ -1,12 +1,10 @@
 """The people of the demonstration: one account for each role, with invented names. Only the demonstration calls this."""
-import random
 from pathlib import Path
 
 from amanah.foundation.access import catalogue, services
 from amanah.foundation.access.models import Account, Grant, Kind, Role
 from amanah.foundation.acts.registry import PERMISSIONS
 from amanah.foundation.kernel.actor import EVERYWHERE, Actor, Scope
-from amanah.foundation.kernel.progress import progress
 
 PREFIX = "demo."
 
@@ -32,16 +30,14 @@ def demo_accounts(folder: Path) -> list[Account]:
     return accounts
 
 
-FIRST = "Afdal Asril Desi Elfira Fauzan Gusti Hasnah Irwan Jasmi Khairul Lusi Mardiah Nofri Oktavia Putri Rahmi Rizal Siti Syafri Taufik Wati".split()
-SECOND = ["", *"Ananda Fitria Hidayat Kurnia Maulana Oktaviani Pratama Rahman Sari Utama Wulandari Yusuf".split()]
+def demo_resident_account(folder: Path) -> Account | None:
+    """The account of the first role for residents that has an example: who the sign-in page lets one be."""
+    role = next((text.code for text in catalogue.read(folder / "roles.yaml", PERMISSIONS) if text.example and text.kind == Kind.RESIDENT), None)
+    return Account.objects.filter(username=f"{PREFIX}{role}").first()
 
 
-def demo_residents(number: int, *, seed: int) -> int:
-    """Open accounts for `number` invented residents. The same seed invents the same people, and nobody is made twice. Says how many are new."""
-    chance, actor, place = random.Random(seed), Actor.system("demo"), services.Place(EVERYWHERE)  # noqa: S311 (no secret hangs on it)
-    people = [(f"warga.{seed}.{n:07}", " ".join(filter(None, (chance.choice(FIRST), chance.choice(SECOND), "Contoh")))) for n in range(1, number + 1)]
-    known = set(Account.objects.filter(username__startswith=f"warga.{seed}.").values_list("username", flat=True))
-    new = [(username, name) for username, name in people if username not in known]
-    for username, name in progress(new, "residents"):
-        services.open_account(actor, place, name=name, kind=Kind.RESIDENT, username=username)
-    return len(new)
+def demo_resident(name: str, number: int) -> Account:
+    """The account of one of the invented residents; made once."""
+    username = f"warga.{number}"
+    return Account.objects.filter(username=username).first() or services.open_account(
+        Actor.system("demo"), services.Place(EVERYWHERE), name=name, kind=Kind.RESIDENT, username=username)

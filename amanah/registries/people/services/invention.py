@@ -81,7 +81,7 @@ def invent(actor: Actor, *, residents: int, seed: int = 1, years: int = 10, doub
     Raises Invalid in production or without a map, Conflict when the register holds anybody.
     """
     what = parts(residents, seed=seed, years=years, doubles=doubles)
-    if Person.objects.exists():
+    if anybody():
         raise Conflict(_("Sudah ada penduduk di daftar ini. Penduduk rekaan hanya untuk daftar yang kosong."))
     truth = truth or settings.VAR_DIR / "people-truth.csv"
     with _told(what) as told:
@@ -99,6 +99,24 @@ def invent(actor: Actor, *, residents: int, seed: int = 1, years: int = 10, doub
         csv.writer(file, lineterminator="\n").writerows([("first", "second", "same", "why"), *(
             (first + written.person_base, second + (again if same else written).person_base, int(same), why) for first, second, same, why in pairs)])
     return Invented(Person.objects.filter(status=codes.RESIDENT).count(), written, again.persons, star + written.person_base if star else 0, truth)
+
+
+def anybody() -> bool:
+    """Whether the register holds anybody."""
+    return Person.objects.exists()
+
+
+def person(pk: int) -> Person:
+    return Person.objects.get(pk=pk)
+
+
+def neighbours(pk: int, number: int) -> list[Person]:
+    """Grown residents of the same kelurahan as somebody, with a family of their own, eldest entries first; without anybody, of the whole city."""
+    heads = Person.objects.filter(status=codes.RESIDENT, relation=codes.HEAD, nik__isnull=False).exclude(pk=pk).order_by("pk")
+    if pk:
+        heads = heads.filter(place__code__startswith=person(pk).place.code.rsplit(".", 2)[0])
+    young = clock.today() - timedelta(days=70 * 365)
+    return list(heads.filter(born__gt=young)[:number])
 
 
 @dataclass(frozen=True, slots=True)
