@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from amanah.foundation.kernel.actor import Scope
+
 from .register import Person
 
 
@@ -34,3 +36,8 @@ class Pair(models.Model):
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="people_pair_in_order"),
         ]
         indexes = [models.Index(fields=["state", "-probability", "id"], name="people_pair_open")]
+
+    @property
+    def scope(self) -> Scope:
+        """Where the older entry lives; reads it. Whoever decides must reach both."""
+        return self.first.scope
