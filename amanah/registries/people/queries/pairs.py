@@ -119,10 +119,7 @@ def side_by_side(first: Person, second: Person) -> list[FieldRow]:
     phones = [settings.SEAL.open(one.phone, "phone") if one.phone else "" for one in (first, second)]
     cards = [one.family.number_key and bytes(one.family.number_key) if one.family else None for one in (first, second)]
     numbers = [bytes(one.nik_key) if one.nik_key else None for one in (first, second)]
-    if first.family_id is not None and first.family_id == second.family_id:
-        card = SAME
-    else:
-        card = _verdict(*cards)
+    card = SAME if first.family_id is not None and first.family_id == second.family_id else _verdict(*cards)
     born = compare_dates(first.born, second.born)
     return [
         FieldRow("name", first.name, second.name, _of_names(first.name, second.name)),
