@@ -79,6 +79,7 @@ PUBLIC = (
     public("public_territory", args={"code": "13.71.11"}),
     public("public_map"),
     public("public_map_data", args={"level": "kelurahan"}),
+    public("public_purposes"),
 )
 
 NO_PASSWORD = "the accounts of the demonstration have no password and no second proof to repeat"
@@ -208,12 +209,31 @@ STRUCTURE = (
     desk("office_structure_client_register", set(), why=ON_DUTY),
     desk("office_structure_client_remove", set(), args={"pk": "x"}, why=ON_DUTY),
 )
+NOT_TIED = "no official has tied this account to an entry: the page of one's data says how"
+PRIVACY = (
+    desk("office_privacy", {"lurah", "pelindung_data"}),
+    desk("office_privacy_answered", {"lurah", "pelindung_data"}),
+    desk("office_privacy_openings", {"pelindung_data"}),
+    desk("office_privacy_processing", {"lurah", "pelindung_data"}),
+    desk("office_privacy_request", set(), args={"pk": 0}, why="no such request"),
+    desk("office_tie", set(), args={"pk": 0}, why="no such person"),
+    desk("office_untie", set(), args={"pk": 0}, why="no such person"),
+)
 CITIZEN = (
     own("citizen_mine", answers=302, why="leads everybody to their own first page"),
     Page("citizen_home", RESIDENTS, refused=302, why="staff are led to their desk"),
     Page("citizen_read", RESIDENTS, args={"message": UUID(int=0)}, method="post", answers=404, refused=302, why="no such message"),
     Page("citizen_read_all", RESIDENTS, method="post", answers=302, refused=302, why="marks them, and leads back; staff are led to their desk"),
     Page("citizen_trail", RESIDENTS, refused=302, why="staff are led to their desk"),
+    Page("citizen_data", RESIDENTS, refused=302, why="staff are led to their desk"),
+    Page("citizen_requests", RESIDENTS, refused=302, why="staff are led to their desk"),
+    Page("citizen_phone", RESIDENTS, refused=302, why="staff are led to their desk"),
+    Page("citizen_looked", RESIDENTS, answers=302, refused=302, why=NOT_TIED),
+    Page("citizen_data_open", RESIDENTS, method="post", answers=302, refused=302, why=NOT_TIED),
+    Page("citizen_question", RESIDENTS, args={"key": "e1"}, answers=302, refused=302, why=NOT_TIED),
+    Page("citizen_correct", RESIDENTS, answers=302, refused=302, why=NOT_TIED),
+    Page("citizen_copy", RESIDENTS, method="post", answers=302, refused=302, why=NOT_TIED),
+    Page("citizen_restrict", RESIDENTS, answers=302, refused=302, why=NOT_TIED),
 )
 
-PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *STRUCTURE, *CITIZEN)
+PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *STRUCTURE, *PRIVACY, *CITIZEN)

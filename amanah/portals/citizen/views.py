@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from amanah.foundation.access import phones
+from amanah.foundation.access.models import Account
 from amanah.foundation.acts import queries as acts
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import Actor
@@ -34,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor
     page = inbox.inbox(actor.account_id, request.GET.get("dari"), size=20)
     return render(request, "citizen/home.html", {
-        "now": clock.now(), "news": page.rows, "unread": inbox.unread_count(actor.account_id),
+        "now": clock.now(), "telephone": _telephone(actor), "news": page.rows, "unread": inbox.unread_count(actor.account_id),
         "protected": Authenticator.objects.filter(user_id=actor.account_id).exists(), "pager": Pager(_at(page.previous), _at(page.next))})
 
 
@@ -58,7 +60,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def trail(request: HttpRequest) -> HttpResponse:
-    """Who did or saw what with this account, newest first. The register of people will add its own entries here."""
+    """Who did or saw what with this account, newest first. What concerns their entry in the register stands on a page of its own (data/looked.py)."""
     if (sent := _elsewhere(request)) is not None:
         return sent
     page = acts.about_account(request.actor.account_id, cursor=request.GET.get("dari", ""))
@@ -67,6 +69,12 @@ def trail(request: HttpRequest) -> HttpResponse:
                          icon={"read": "eye", "refusal": "ban", "sign_in": "login"}.get(row.kind, "check"),
                          text=_("Keperluan: %(purpose)s") % {"purpose": row.purpose} if row.purpose else "") for row in page.rows],
         "pager": Pager(_at(page.previous), _at(page.next))})
+
+
+def _telephone(actor: Actor) -> str:
+    """Their own number behind its mask. One statement."""
+    number = phones.phone_of(Account.objects.only("pk", "phone").get(pk=actor.account_id))
+    return str(number) if number else ""
 
 
 def _who(actor: Actor, ref: str) -> str:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from amanah.foundation.kernel.actor import Actor
 from amanah.foundation.messages.queries import unread_count
 from amanah.portals.shell import menu
+from amanah.registries.people.queries.requests import ANSWER, waiting_count
 
 UPKEEP = ("offices.set_hours", "offices.register_official", "offices.appoint", "offices.add_position", "territory.add_rw", "territory.add_rt")
 STRUCTURE = ("offices.open", "offices.rename", "offices.close", "offices.link_account", "territory.rename", "access.register_client", "access.remove_client")
@@ -15,6 +16,7 @@ def fill() -> None:
     menu.enter("office", "office_accounts", _("Akun"), icon="users", order=20, needs="access.read")
     menu.enter("office", "office_upkeep", _("Perawatan"), icon="building-community", order=30, when=may_upkeep)
     menu.enter("office", "office_structure", _("Susunan"), icon="hierarchy-2", order=35, when=may_structure)
+    menu.enter("office", "office_privacy", _("Pelindung"), icon="shield-lock", order=37, needs=ANSWER, count=requests_waiting)
     menu.enter("office", "office_trail", _("Jejak"), icon="history", order=40, needs="audit.read")
     menu.enter("office", "office_queue", _("Sistem"), icon="progress", order=50, needs="jobs.read")
 
@@ -22,6 +24,11 @@ def fill() -> None:
 def unread(actor: Actor) -> int:
     """What the bell says. One look at an index."""
     return unread_count(actor.account_id) if actor.account_id is not None else 0
+
+
+def requests_waiting(actor: Actor) -> int:
+    """Requests about personal data that wait at this desk."""
+    return waiting_count(actor)
 
 
 def may_upkeep(actor: Actor) -> bool:

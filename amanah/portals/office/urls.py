@@ -15,5 +15,7 @@ urlpatterns = [
     path("kerja/sistem/panggilan/", system.calls, name="office_calls"),
     path("kerja/akun/", include("amanah.portals.office.accounts.urls")),
     path("kerja/perawatan/", include("amanah.portals.office.upkeep.urls")),
+    path("kerja/pelindung-data/", include("amanah.portals.office.privacy.urls")),
+    path("kerja/akun-warga/", include("amanah.portals.office.ties.urls")),
     path("kerja/susunan/", include("amanah.portals.office.structure.urls")),
 ]

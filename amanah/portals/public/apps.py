@@ -23,3 +23,4 @@ class PublicConfig(AppConfig):
         menu.enter("footer", "public_offices", _("Semua kantor pemerintah kota"), icon="building-community", order=20)
         menu.enter("footer", "public_territories", _("Kecamatan dan kelurahan"), icon="map-2", order=30)
         menu.enter("footer", "public_map", _("Peta kota"), icon="map-2", order=40)
+        menu.enter("footer", "public_purposes", _("Untuk apa data Anda dipakai"), icon="list-check", order=60)

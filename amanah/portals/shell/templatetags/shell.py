@@ -135,6 +135,12 @@ def on_day(day: date | None) -> str:
 
 
 @register.filter
+def on_month(day: date | None) -> str:
+    """"November 2026"."""
+    return dates.month_and_year(day, _language()) if day else ""
+
+
+@register.filter
 def at_time(moment: datetime | None) -> str:
     """"09.40" on the wall of a city office."""
     return dates.time_of_day(moment, _language()) if moment else ""

@@ -108,15 +108,15 @@ def months(person: Person, *, back: int = 12, mine: str = "") -> list[tuple[date
 
 def _entries(person: Person, opened_only: bool) -> list[QuerySet[Entry]]:
     about = Entry.objects.filter(subject=f"people.person:{person.pk}")
-    if opened_only:
-        return [about.filter(deed=OPEN_FIELD)]
     spans = _lived(person)
     found = [about]
+    for family, since, until in _joined((family, since, until) for family, _place, since, until in spans if family):
+        found.append(Entry.objects.filter(subject=f"people.family:{family}", **_between(since, until)))
+    if opened_only:
+        return [rows.filter(deed=OPEN_FIELD) for rows in found]
     pairs = Pair.objects.filter(Q(first=person) | Q(second=person)).values_list("id", flat=True)[:100]
     if pairs:
         found.append(Entry.objects.filter(subject__in=[f"people.pair:{pk}" for pk in pairs]))
-    for family, since, until in _joined((family, since, until) for family, _place, since, until in spans if family):
-        found.append(Entry.objects.filter(subject=f"people.family:{family}", **_between(since, until)))
     exports = Q(pk__in=())
     for place, since, until in _joined((place, since, until) for _family, place, since, until in spans):
         exports |= Q(territory__in=["", *_above(place)], **_between(since, until))

@@ -11,6 +11,7 @@ from amanah.foundation.kernel.paging import Page
 from amanah.foundation.stores.paging import keyset
 
 from ..models import Request
+from ..permissions import PROTECT
 from ..rules.requests import SOON
 
 ANSWER = "people.answer"  # the act, which is also the permission to read them
@@ -45,6 +46,11 @@ def counts(actor: Actor) -> dict[str, int]:
     return {"open": len(dues), "soon": sum(now <= due <= now + SOON for due in dues), "late": late}
 
 
+def waiting_count(actor: Actor, most: int = 99) -> int:
+    """How many wait at the desk, up to `most`: for the bell of a menu, so a bounded look at the index of open requests."""
+    return _at_desk(actor).filter(state=Request.State.OPEN)[:most].count()
+
+
 def at_desk(actor: Actor, pk: int) -> Request:
     """One request for whoever may answer it. Raises NotFound."""
     found = _at_desk(actor).select_related("person__place", "person__family").filter(pk=pk).first()
@@ -62,4 +68,6 @@ def own(actor: Actor, pk: int) -> Request:
 
 
 def _at_desk(actor: Actor) -> QuerySet[Request]:
-    return Request.objects.filter(covered(actor, ANSWER, territory="person__place__code"), Q(person__isnull=False))
+    """What may be answered here. Questions about somebody's look go to the data-protection officer only: at a kelurahan they could end with the one asked about."""
+    rows = Request.objects.filter(covered(actor, ANSWER, territory="person__place__code"), Q(person__isnull=False))
+    return rows if actor.may(PROTECT) else rows.exclude(kind=Request.Kind.QUESTION)

@@ -10,16 +10,3 @@ CORRECTABLE = ("name", "nik", "born", "birthplace", "religion", "marital", "educ
 
 def due(asked_at: datetime) -> datetime:
     return asked_at + WITHIN
-
-
-def stage(due_at: datetime, answered_at: datetime | None, now: datetime) -> str:
-    """"done", "late", "soon" (less than 24 hours left) or "running"; an answer that came late stays "done"."""
-    if answered_at is not None:
-        return "done"
-    left = due_at - now
-    return "late" if left < timedelta(0) else "soon" if left <= SOON else "running"
-
-
-def hours(span: timedelta) -> int:
-    """Whole hours of a span, rounded down, never negative."""
-    return max(0, int(span.total_seconds() // 3600))

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from amanah.foundation.acts import act, emit
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import Actor
-from amanah.foundation.kernel.errors import Conflict, Invalid
+from amanah.foundation.kernel.errors import Conflict, Invalid, Refused
 from amanah.foundation.kernel.identifiers import Nik, Phone
 
 from ..models import Person, Request, Tie
+from ..permissions import PROTECT
 from ..queries.looks import look_of
 from ..queries.ties import children_of
 from ..rules import codes
@@ -23,6 +24,12 @@ from .events import correct
 Kind, State = Request.Kind, Request.State
 MOST_OPEN = 20  # of one account at a time: an open door, not a flood gate
 LABEL = "request"
+FIELD_NAMES = {  # what can be corrected, as pages call it
+    "name": gettext_lazy("Nama"), "nik": gettext_lazy("NIK"), "born": gettext_lazy("Tanggal lahir"), "birthplace": gettext_lazy("Tempat lahir"),
+    "religion": gettext_lazy("Agama"), "marital": gettext_lazy("Status perkawinan"), "education": gettext_lazy("Pendidikan"),
+    "occupation": gettext_lazy("Pekerjaan"), "blood": gettext_lazy("Golongan darah"), "disability": gettext_lazy("Disabilitas"),
+    "mother_name": gettext_lazy("Nama ibu kandung"), "father_name": gettext_lazy("Nama ayah"), "phone": gettext_lazy("Nomor telepon"),
+}
 
 
 def _own(actor: Actor, _name: str, person: Person, *, kind: str = "", **_keywords: object) -> bool:
@@ -74,10 +81,13 @@ def ask(actor: Actor, person: Person, *, kind: str, text: str = "", about: str =
 def answer(actor: Actor, request: Request, *, granted: bool, answer: str, evidence: str = "") -> Request:
     """Grant or refuse, in words for the one who asked. A granted restriction holds at once; a granted correction is recorded as an event.
 
-    Who grants a correction also needs people.correct there. Raises Invalid without words, Conflict when it is answered already.
+    Who grants a correction also needs people.correct there; questions are answered by those who hold people.protect.
+    Raises Invalid without words, Conflict when it is answered already.
     """
     if not answer.strip():
         raise Invalid(answer=_("Tulis jawaban untuk warga, dengan alasannya."))
+    if request.kind == Kind.QUESTION and not actor.may(PROTECT):
+        raise Refused(_("Pertanyaan tentang pembukaan data dijawab pejabat pelindung data pribadi."), needs=PROTECT)
     _conclude(actor, request, State.DONE if granted else State.REFUSED, answer)
     person = request.person
     if granted and person is not None:

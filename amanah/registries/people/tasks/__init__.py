@@ -1,4 +1,4 @@
 """The background work of the register, loaded at start-up; each module one subject."""
-from . import protection
+from . import counting, protection
 
-__all__ = ["protection"]
+__all__ = ["counting", "protection"]

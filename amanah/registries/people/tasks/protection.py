@@ -12,6 +12,7 @@ from amanah.foundation.messages import services as messages
 from amanah.foundation.messages.templates import Template
 from amanah.registries.people import notices
 from amanah.registries.people.models import Request
+from amanah.registries.people.permissions import PROTECT
 from amanah.registries.people.queries.requests import ANSWER, counts
 from amanah.registries.people.services import retention
 from amanah.registries.people.services.requests import hand_over_copy
@@ -32,7 +33,8 @@ def tell_asked(event: Event) -> None:
     _tell_owner(event, notices.ASKED, request)
     if request.kind in (Request.Kind.COPY, Request.Kind.ACCESS):
         return
-    for account in those_who_answer(request.scope):
+    question = request.kind == Request.Kind.QUESTION
+    for account in those_who_answer(None if question else request.scope, needs=PROTECT if question else ANSWER):
         with translation.override(account.language):
             _send(event, notices.TO_ANSWER, account, what=request.get_kind_display(), due=dates.date_and_time(request.due_at, account.language), request=request.pk)
 
@@ -68,12 +70,12 @@ def delete_expired() -> None:
     retention.expire()
 
 
-def those_who_answer(scope: Scope | None = None) -> list[Account]:
-    """The accounts that may answer a request there today; without a scope, in the whole city. Two statements at most."""
+def those_who_answer(scope: Scope | None = None, *, needs: str = ANSWER) -> list[Account]:
+    """The accounts that hold `needs` there today; without a scope, over the whole city. One statement."""
     today = clock.today()
     wanted = scope or Scope(office="", territory="")
     found = {grant.account_id: grant.account for grant in Grant.objects.filter(ended_at=None, account__is_active=True).select_related("role", "account")
-             if ANSWER in grant.role.permissions and not grant.role.retired and grant.span.holds_on(today) and grant.scope.covers(wanted)}
+             if needs in grant.role.permissions and not grant.role.retired and grant.span.holds_on(today) and grant.scope.covers(wanted)}
     return [found[key] for key in sorted(found)]
 
 
