@@ -94,17 +94,21 @@ def _keep(asked: Asked, edition: int, whole: CountTable) -> None:
 
 def _of_register(territory: str, lists: Sequence[str], level: str | None, firsts: Sequence[int] | None, on: date, known_at: datetime | None) -> CountTable:
     """Counted from persons and their past: for days gone by, and when there are no strips to rely on."""
-    marks, ids, code_of = stored.standing(territory, on, known_at, (*(("born",) if firsts is not None else ()), *lists))
-    places, keys = None, []
-    if level is not None:
-        parts = {place: _part(code_of[place], level) for place in np.flatnonzero(np.bincount(ids)).tolist()}  # territories are numbered from 1
-        keys = sorted(set(parts.values()))
-        number = {code: n for n, code in enumerate(keys)}
-        position = np.zeros(max(parts, default=0) + 1, np.int64)
-        for place, part in parts.items():
-            position[place] = number[part]
-        places = position[ids]
-    return counted(marks, None, places, keys, by=lists, ages=firsts, on=on)
+    return arranged(stored.standing(territory, on, known_at, (*(("born",) if firsts is not None else ()), *lists)), level, lists, firsts, on)
+
+
+def arranged(standing: stored.Standing, level: str | None, lists: Sequence[str], firsts: Sequence[int] | None, on: date) -> CountTable:
+    """One table of those who stood in the register."""
+    if level is None:
+        return counted(standing.marks, None, None, [], by=lists, ages=firsts, on=on)
+    # Territories are numbered from 1.
+    parts = {place: _part(standing.code_of[place], level) for place in np.flatnonzero(np.bincount(standing.places)).tolist()}
+    keys = sorted(set(parts.values()))
+    number = {code: n for n, code in enumerate(keys)}
+    position = np.zeros(max(parts, default=0) + 1, np.int64)
+    for place, part in parts.items():
+        position[place] = number[part]
+    return counted(standing.marks, None, position[standing.places], keys, by=lists, ages=firsts, on=on)
 
 
 def _part(code: str, level: str | None) -> str:

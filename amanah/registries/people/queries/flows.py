@@ -8,7 +8,6 @@ stood in the end: stock(t1) = stock(t0) + births − deaths + moved in − moved
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 import numpy as np
 from django.db import transaction
@@ -94,8 +93,6 @@ def _stock(place_code: str, level: str | None, day: date, moment: datetime) -> d
     return counted.along("place") if level else {place_code: counted.total}
 
 
-# Of a moment that has passed nothing changes: who asks again with the same `known_at`, also for another territory, waits no more.
-@lru_cache(maxsize=8)
 def _passages(since: date, until: date, moment: datetime) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """For every step of a life in that time: place before, place after (keys of territories; 0: no resident), and way.
 

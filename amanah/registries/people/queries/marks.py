@@ -41,6 +41,15 @@ class Held:
     shifts: list[tuple[str, int, int]]       # code of the place, sign, mark
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Residents of some day: their marks, the keys of their places, and the codes of territories by key."""
+
+    marks: Marks
+    places: NDArray[np.int64]
+    code_of: dict[int, str]
+
+
 def held(territory: str, known: int | None = None) -> Held:
     """Strips and shifts of everything within the territory of this code, in one state. The strips are left out if they are still of the edition `known`."""
     inside, told = _within("t", territory)
@@ -71,8 +80,8 @@ def everybody() -> tuple[dict[int, Marks], list[int]]:
     return _split(places, marks, known), shifts
 
 
-def standing(territory: str, on: date, known_at: datetime | None, names: Sequence[str]) -> tuple[Marks, NDArray[np.int64], dict[int, str]]:
-    """The residents of a territory on a day as known at a moment (None: now): marks of what is named, their places, and the codes of these."""
+def standing(territory: str, on: date, known_at: datetime | None, names: Sequence[str]) -> Standing:
+    """The residents of a territory on a day as known at a moment (None: now), with what is named in their marks."""
     inside, told = ("1 = 1", []) if territory.count(".") < 2 else _within("t", territory)  # the city itself: nobody lives elsewhere
     code_of = dict(rows(f"SELECT t.id, t.code FROM territory_territory t WHERE {inside}", told))
     here = f" AND {{of}}.place_id IN (SELECT t.id FROM territory_territory t WHERE {inside})" if told else ""
@@ -89,7 +98,7 @@ def standing(territory: str, on: date, known_at: datetime | None, names: Sequenc
         UNION ALL
         SELECT v.place_id, {_mark('v', names)} FROM people_past v WHERE v.status = {codes.RESIDENT} AND {past}{here.format(of='v')}""",
                             [*with_person, *told, *with_past, *told]).T
-    return marks, places, code_of
+    return Standing(marks, places, code_of)
 
 
 def _within(table: str, code: str) -> tuple[str, list[str]]:
