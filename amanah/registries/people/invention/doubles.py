@@ -45,6 +45,8 @@ def plant(world: World, amounts: list[int]) -> tuple[list[Double], list[Home]]:
             day = max(first.story[0][0] + 1, world.until - 1 - int(draw() * min(RECENT, world.until - 1 - world.start)))
             day = min(day, world.until - 1)
             entry, ways = again(world, first)
+            if entry.born > day:  # not even in a hurry does anybody write down a birth to come
+                entry.born = first.born
             home = Home(len(homes) + 1, quarter, first.religion)
             home.place, home.address = world.rt[quarter](draw()), f"Jalan {world.street_words[int(draw() * len(world.street_words))]} No. {1 + int(draw() * 99)}"
             entry.key = len(doubles) + 1
@@ -106,7 +108,7 @@ def differ(world: World, one: Person, way: str) -> bool:
             one.born = min(one.born, world.until - 2)
         case "birthplace":
             one.birthplace = world.content.facts["birthplace"] if one.birthplace != world.content.facts["birthplace"] else ""
-        case "mother_name":
+        case "mother_name" if one.mother_name:
             one.mother_name = world.namer.respelt(one.mother_name.split()[0])
         case "no_mother":
             one.mother_name = ""

@@ -111,12 +111,13 @@ def person(pk: int) -> Person:
 
 
 def neighbours(pk: int, number: int) -> list[Person]:
-    """Grown residents of the same kelurahan as somebody, with a family of their own, eldest entries first; without anybody, of the whole city."""
-    heads = Person.objects.filter(status=codes.RESIDENT, relation=codes.HEAD, nik__isnull=False).exclude(pk=pk).order_by("pk")
+    """Heads of families between thirty and fifty in the kelurahan of somebody; without anybody, of the whole city."""
+    today = clock.today()
+    heads = Person.objects.filter(status=codes.RESIDENT, relation=codes.HEAD, nik__isnull=False, born__gt=today - timedelta(days=50 * 365),
+                                  born__lt=today - timedelta(days=30 * 365)).exclude(pk=pk).order_by("pk")
     if pk:
         heads = heads.filter(place__code__startswith=person(pk).place.code.rsplit(".", 2)[0])
-    young = clock.today() - timedelta(days=70 * 365)
-    return list(heads.filter(born__gt=young)[:number])
+    return list(heads[:number])
 
 
 @dataclass(frozen=True, slots=True)
