@@ -12,6 +12,7 @@ from amanah.foundation.kernel.errors import Refused
 
 from ..models import Person, Sighting
 from ..permissions import READ
+from ..queries import purposes
 from ..queries.rows import PersonRow
 
 LONGEST = 100  # persons of one list; a longer one is an export and has a record of its own
@@ -25,6 +26,7 @@ def list_shown(actor: Actor, shown: Sequence[PersonRow], *, purpose: str, deed: 
     """
     if len(shown) > LONGEST:
         raise ValueError(f"a list of {len(shown)} persons is an export")
+    purposes.need(actor, deed, purpose)
     here = _where(actor, deed, shown)
     with transaction.atomic():
         look(actor, deed, scope=here, purpose=purpose, details={**(details or {}), "persons": len(shown)})
@@ -34,6 +36,7 @@ def list_shown(actor: Actor, shown: Sequence[PersonRow], *, purpose: str, deed: 
 
 def person_shown(actor: Actor, row: PersonRow, *, purpose: str, deed: str = READ, details: Mapping[str, Any] | None = None) -> None:
     """Record, before it is shown, that `actor` sees this one person; the entry names them. Raises Refused. One statement."""
+    purposes.need(actor, deed, purpose)
     look(actor, deed, Person(pk=row.id), scope=row.scope, purpose=purpose, details=dict(details or {}))
 
 

@@ -261,12 +261,12 @@ def test_the_number_of_statements_does_not_grow(places, statements):
 
 def test_a_list_leaves_one_entry_and_who_was_in_it(people):
     page = find(actor(), "aisyah")
-    list_shown(actor(), page.rows, purpose="layanan", details={"by": list(page.by)})
+    list_shown(actor(), page.rows, purpose="pelayanan_penduduk", details={"by": list(page.by)})
     entry = Entry.objects.get(kind="read")
     assert '"persons": 2' in entry.body.replace('":2', '": 2') and "aisyah" not in entry.body.casefold()
-    assert set(Sighting.objects.values_list("person_id", "actor", "deed", "purpose")) == {(row.id, "account:1", "people.read", "layanan") for row in page.rows}
-    list_shown(actor(), [], purpose="layanan")
-    person_shown(actor(), page.rows[0], purpose="layanan")
+    assert set(Sighting.objects.values_list("person_id", "actor", "deed", "purpose")) == {(row.id, "account:1", "people.read", "pelayanan_penduduk") for row in page.rows}
+    list_shown(actor(), [], purpose="pelayanan_penduduk")
+    person_shown(actor(), page.rows[0], purpose="pelayanan_penduduk")
     assert Entry.objects.filter(kind="read", subject=f"people.person:{page.rows[0].id}").count() == 1
     assert Sighting.objects.count() == 2
 
@@ -275,17 +275,17 @@ def test_without_right_or_purpose_nothing_is_recorded_as_shown(people):
     rows = find(actor(), "aisyah").rows
     two_places = find(actor(), "rt 01 rw 01", size=50).rows
     with pytest.raises(Refused):
-        list_shown(actor(at(KELURAHAN_2)), rows, purpose="layanan")
+        list_shown(actor(at(KELURAHAN_2)), rows, purpose="pelayanan_penduduk")
     with pytest.raises(Refused):
         list_shown(actor(), rows, purpose="")
     with pytest.raises(Refused):
-        list_shown(actor(permissions=frozenset()), [], purpose="layanan")
+        list_shown(actor(permissions=frozenset()), [], purpose="pelayanan_penduduk")
     with pytest.raises(ValueError, match="export"):
-        list_shown(actor(), [*rows] * 60, purpose="layanan")
+        list_shown(actor(), [*rows] * 60, purpose="pelayanan_penduduk")
     assert not Sighting.objects.exists()
     part = actor(at(KELURAHAN_1))
     both = replace(part, holdings=(*part.holdings, *actor(at(KELURAHAN_2)).holdings))
-    list_shown(both, two_places, purpose="layanan")  # two territories without one around them that is held
+    list_shown(both, two_places, purpose="pelayanan_penduduk")  # two territories without one around them that is held
     assert Sighting.objects.count() == len(two_places)
 
 
