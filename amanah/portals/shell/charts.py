@@ -149,3 +149,51 @@ class Lines:
             rows += [(dot.label, decimal(dot.value, self.places) + self.unit,
                       *(("" if dot.target is None else decimal(dot.target, self.places) + self.unit,) if has_target else ()), run.name) for dot in run.dots]
         return Table(self.title, columns, tuple(rows), hide_caption=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Pyramid:
+    """Two groups side by side by age, the youngest first in `rows`: (label, left, right). None: hidden because it is small."""
+
+    title: Text
+    left: Text
+    right: Text
+    rows: tuple[tuple[Text, int | None, int | None], ...]
+    hidden: Text = "<5"
+
+    HALF, MIDDLE, ROW, TOP = 240, 72, 24, 28  # of a drawing 552 wide: a side, the ages between, a row, the heading
+
+    @property
+    def height(self) -> int:
+        return self.TOP + self.ROW * len(self.rows) + 24
+
+    @property
+    def width(self) -> int:
+        return 2 * self.HALF + self.MIDDLE
+
+    @property
+    def _most(self) -> int:
+        return max((value for _label, left, right in self.rows for value in (left, right) if value), default=1)
+
+    @property
+    def drawn(self) -> dict[str, object]:
+        """Bars from the middle outwards on one scale, the oldest on top; three grid lines a side."""
+        step = 10 ** floor(log10(max(self._most, 1)))
+        step = next(n * step for n in (1, 2, 2.5, 5, 10) if n * step * 3 >= self._most)
+        scale = self.HALF / (step * 3)
+        right_from, foot = self.HALF + self.MIDDLE, self.TOP + self.ROW * len(self.rows)
+        bars = [{"y": foot - self.ROW * (n + 1) + 2, "text_y": foot - self.ROW * n - 7, "label": label, "left": round((left or 0) * scale),
+                 "left_x": self.HALF - round((left or 0) * scale), "right": round((right or 0) * scale), "right_x": right_from}
+                for n, (label, left, right) in enumerate(self.rows)]
+        ticks = [(x, decimal(step * n) if step * n < 10_000 else _("%(n)s rb") % {"n": decimal(step * n / 1000)})
+                 for n in (1, 2, 3) for x in (self.HALF - round(step * n * scale), right_from + round(step * n * scale))]
+        return {"bars": bars, "ticks": [(min(max(x, 1), self.width - 1), said, "start" if x <= 1 else "end" if x >= self.width else "middle") for x, said in ticks],
+                "foot": foot, "middle": self.HALF + self.MIDDLE // 2, "bar": self.ROW - 4}
+
+    @property
+    def table(self) -> Table:
+        def say(value: int | None) -> str:
+            return str(self.hidden) if value is None else decimal(value)
+
+        columns = (Column(_("Umur"), head=True), Column(self.left, "r"), Column(self.right, "r"))
+        return Table(self.title, columns, tuple((label, say(left), say(right)) for label, left, right in self.rows), hide_caption=True)

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from shapely.geometry import Polygon
 
-from amanah.portals.shell.charts import Bar, Bars, Dot, Lines, Run
+from amanah.portals.shell.charts import Bar, Bars, Dot, Lines, Pyramid, Run
 from amanah.portals.shell.components import STATUS, Cell, Chip, Clock, Column, Event, Figure, Filter, Option, Pager, Person, Stage, Steps, Table
 from amanah.portals.shell.drawing import Area, Spot, still_map
 
@@ -70,6 +70,13 @@ def lines() -> Lines:
         reason="Cara ukur berganti pada 2021, dari 35 ke 47 indikator. Nilai sebelum dan sesudahnya tidak bisa dibandingkan.")
 
 
+def pyramid() -> Pyramid:
+    men = (4120, 4310, 4280, 4405, 4210, 3980, 3760, 3540, 3310, 2960, 2480, 1940, 1310, 720, 310, None)
+    women = (3980, 4150, 4120, 4290, 4180, 4010, 3820, 3600, 3390, 3080, 2610, 2120, 1520, 910, 480, 260)
+    ages = [*(f"{first}–{first + 4}" for first in range(0, 75, 5)), "75+"]
+    return Pyramid(_("Penduduk contoh menurut umur"), _("Laki-laki"), _("Perempuan"), tuple(zip(ages, men, women, strict=True)))
+
+
 def all_of_them() -> dict[str, object]:
     """The context of the gallery."""
     form = SampleForm({"name": "Warung Contoh", "phone": "0812000"}, auto_id="contoh_%s")
@@ -81,6 +88,6 @@ def all_of_them() -> dict[str, object]:
         "steps": Steps(("Untuk siapa", "Alamat dan keperluan", "Berkas", "Periksa"), 2, "Surat keterangan domisili"),
         "stages": [Stage("Isi", "Anda, 5 menit"), Stage("Diperiksa", "Kelurahan, 1 hari kerja"), Stage("Ditandatangani", "Lurah, 1 hari kerja"),
                    Stage("Terbit", "Anda mendapat pesan")],
-        "form": form, "map": sample_map(), "bars": bars(), "lines": lines(), "home": reverse("shell_gallery"),
+        "form": form, "map": sample_map(), "bars": bars(), "lines": lines(), "pyramid": pyramid(), "home": reverse("shell_gallery"),
         "figure": Figure("penilaian contoh", "30 Sep 2026", method="Rata-rata nilai 24 indikator, skala 0 sampai 100."),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amanah.foundation.kernel import dates
-from amanah.portals.shell.charts import Bars, Lines
+from amanah.portals.shell.charts import Bars, Lines, Pyramid
 from amanah.portals.shell.components import STATUS, Chip, Clock, Event, Figure, Filter, Pager, Person, Stage, Steps, Table
 from amanah.portals.shell.drawing import StillMap
 
@@ -206,3 +206,9 @@ def barchart(bars: Bars, figure: Figure | None = None) -> dict[str, Any]:
 def linechart(lines: Lines, figure: Figure | None = None) -> dict[str, Any]:
     """A series over time with its target, interrupted where the way of measuring changed. Table twin beneath."""
     return {"lines": lines, "figure": figure}
+
+
+@register.inclusion_tag(FOLDER + "pyramid.html")
+def pyramid(value: Pyramid, figure: Figure | None = None) -> dict[str, Any]:
+    """Two groups by age, back to back. Table twin folded beneath; hidden small figures are said there."""
+    return {"pyramid": value, "figure": figure}

@@ -4,7 +4,7 @@ from django import forms
 from django.template import Context, Template
 from shapely.geometry import Polygon, box
 
-from amanah.portals.shell.charts import Bar, Bars, Dot, Lines, Run, decimal
+from amanah.portals.shell.charts import Bar, Bars, Dot, Lines, Pyramid, Run, decimal
 from amanah.portals.shell.components import Break, Cell, Clock, Column, Event, Person, Steps, Table
 from amanah.portals.shell.drawing import Area, Spot, still_map
 
@@ -180,3 +180,14 @@ def test_every_chart_has_a_twin_with_the_same_numbers():
 
 def test_bars_from_a_flat_series_do_not_fail():
     assert Lines("x", (Run("a", (Dot("2024", 3.0), Dot("2025", 3.0))),)).drawn["marks"]
+
+
+def test_a_pyramid_stands_on_the_youngest_and_says_what_it_hides():
+    value = Pyramid("Umur", "Laki-laki", "Perempuan", (("0–4", 300, 150), ("5–9", 120, None)))
+    drawing = value.drawn
+    young, old = drawing["bars"]
+    assert young["y"] > old["y"] and young["left"] == 2 * young["right"] and old["right"] == 0
+    assert young["left_x"] + young["left"] == value.HALF, "bars grow from the middle"
+    page = drawn("{% pyramid p %}", p=value)
+    assert "<td class=\"r\">&lt;5</td>" in page and "300" in page and 'role="img"' in page
+    assert Pyramid("Umur", "L", "P", (("0–4", 0, 0),)).drawn["bars"][0]["left"] == 0
