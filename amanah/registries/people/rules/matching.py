@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from math import log2
 
-COMPARED = ("name", "born", "sex", "mother", "father", "birthplace", "home", "nik")
+COMPARED = ("name", "born", "sex", "mother", "father", "birthplace", "home", "nik", "kin")
 NAME_LEVELS = ("same", "close", "near", "part", "some", "none")
 LEVELS: Mapping[str, tuple[str, ...]] = {
     "name": NAME_LEVELS,
@@ -22,7 +22,8 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
     "father": NAME_LEVELS,
     "birthplace": ("same", "close", "none"),
     "home": ("same", "close", "part", "none"),  # family, RW, kelurahan, elsewhere
-    "nik": ("one", "none"),                     # one of them has none; two that differ (equal ones cannot be in the register twice)
+    "nik": ("one", "none", "card"),             # one has none; two that differ; two that differ on one family card. Equal ones cannot be here twice
+    "kin": ("same", "none"),                    # both are linked to one and the same parent, as children of one family are; or not
 }
 MISSING = "missing"  # one side says nothing: weighs nothing
 USUAL_BITS = 13.5    # a word more frequent than this is a name that people have, and no slip of the pen
@@ -75,6 +76,8 @@ class Weights:
     (`relatives`; the names of those born on one day under "twins") and between strangers (`chance`, where rarity does not say it).
 
     `people`: how many entries; `doubled`: the share of them that has a double. `days`: bits of birth dates, where they are not those of any day.
+    `namesakes`: bits of two strangers having one name and one birth date, as often as that is seen; names follow the day and the year, so it is more
+    often than rarity says.
     """
 
     same: Shares
@@ -85,6 +88,7 @@ class Weights:
     people: int
     doubled: float
     days: Mapping[date, float] = field(default_factory=dict)
+    namesakes: float = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,16 @@ def compare_homes(a: Entry, b: Entry) -> str:
     return "part" if len(here) > 3 and here[:4] == there[:4] else "none"
 
 
+def _compare_numbers(a: Entry, b: Entry) -> str:
+    if a.nik and b.nik:
+        return "card" if a.family is not None and a.family == b.family else "none"
+    return "one" if a.nik or b.nik else MISSING
+
+
+def _compare_links(a: Entry, b: Entry) -> str:
+    return "same" if any(one is not None and one == other for one, other in ((a.mother_id, b.mother_id), (a.father_id, b.father_id))) else "none"
+
+
 # ---------------------------------------------------------------- the whole
 
 def compare(a: Entry, b: Entry, names: Rarity, places: Rarity) -> tuple[dict[str, str], dict[str, float]]:
@@ -254,7 +268,7 @@ def compare(a: Entry, b: Entry, names: Rarity, places: Rarity) -> tuple[dict[str
         father = "close"
     birthplace, place_bits = compare_birthplaces(a.birthplace, b.birthplace, places)
     return ({"name": name, "born": compare_dates(a.born, b.born), "sex": "same" if a.sex == b.sex else "none", "mother": mother, "father": father,
-             "birthplace": birthplace, "home": compare_homes(a, b), "nik": "none" if a.nik and b.nik else "one" if a.nik or b.nik else MISSING},
+             "birthplace": birthplace, "home": compare_homes(a, b), "nik": _compare_numbers(a, b), "kin": _compare_links(a, b)},
             {"name": name_bits, "mother": mother_bits, "father": father_bits, "birthplace": place_bits})
 
 
@@ -280,6 +294,8 @@ def weigh(levels: Mapping[str, str], bits: Mapping[str, float], weights: Weights
             chance += same - log2(weights.chance[name][level])
         twins = name == "name" and levels["born"] == "same"
         relatives += same - log2(weights.relatives["twins" if twins else name][level])
+    if levels["born"] == "same" and levels["name"] in ("same", "close", "near"):
+        chance -= max(bits["name"] + bits["born"] - weights.namesakes, 0.0)
     worst = 2.0 ** -min(chance, 900.0) + 2.0 ** -min(relatives, 900.0)
     return Likeness(levels, bits, 1.0 / (1.0 + worst), chance, relatives)
 

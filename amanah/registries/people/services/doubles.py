@@ -2,7 +2,7 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +26,7 @@ from .learning import learn
 from .sifting import Found, Sieve
 
 PURPOSE = "data_ganda"  # of the processing register
-THRESHOLD = 0.9
+THRESHOLD = 0.95
 FETCH = 20_000
 State = Pair.State
 
@@ -76,7 +76,7 @@ def sift(actor: Actor, *, threshold: float = THRESHOLD, frozen: bool = False, so
     if frozen:
         names, places, days = sieve.rarities()
         weights = held.for_people(held.shipped(), people)
-        weights = Weights(weights.same, weights.relatives, weights.chance, names, places, weights.people, weights.doubled, days)
+        weights = replace(weights, names=names, places=places, days=days, namesakes=sieve.namesakes())
     else:
         weights = learn(sieve, held.shipped())
     lap("learn")

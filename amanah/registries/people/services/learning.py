@@ -12,6 +12,9 @@ from ..rules.matching import LEVELS, MISSING, Shares, Weights, compare, liken, s
 from .sifting import Sieve
 
 PAIRS = 20_000       # pairs that Splink learns from
+LEAST_DOUBLED, MOST_DOUBLED = 0.0005, 0.05
+LEARNT = tuple(name for name in LEVELS if name != "kin")  # children of one mother would be taken for one person
+TRUST = 30            # doubles for which the shipped weights count
 UNLIKELY = 0.1       # below this the shipped weights are sure that it is two persons
 LEAST = 200          # fewer pairs teach nothing
 HOUSEHOLDS = 20_000  # pairs of relatives that are compared
@@ -20,9 +23,9 @@ HOUSEHOLDS = 20_000  # pairs of relatives that are compared
 def learn(sieve: Sieve, shipped: Weights) -> Weights:
     """Weights of this register, starting from the shipped ones. Deterministic: the same register gives the same weights."""
     names, places, days = sieve.rarities()
-    begun = replace(shipped, names=names, places=places, days=days, people=sieve.people)
-    same = _same(sieve, begun)
-    return replace(begun, same=same, relatives=_noisy(_relatives(sieve, begun), same))
+    begun = replace(shipped, names=names, places=places, days=days, people=sieve.people, namesakes=sieve.namesakes())
+    same, doubled = _same(sieve, begun)
+    return replace(begun, same=same, doubled=doubled, relatives=_noisy(_relatives(sieve, begun), same))
 
 
 def _noisy(relatives: dict[str, dict[str, float]], same: Shares) -> dict[str, dict[str, float]]:
@@ -36,51 +39,56 @@ def _noisy(relatives: dict[str, dict[str, float]], same: Shares) -> dict[str, di
 
 
 def _relatives(sieve: Sieve, begun: Weights) -> dict[str, dict[str, float]]:
-    """Compare people of one household, each with a NIK of their own: surely two persons."""
+    """Compare people of one family card or one mother, each with a NIK of their own: surely two persons."""
     levels: dict[str, list[str]] = {name: [] for name in (*LEVELS, "twins")}
-    where = "x.family = y.family AND x.id < y.id AND x.nik AND y.nik AND abs(year(x.born) - year(y.born)) <= 12"
-    for row in sieve.sides(f"entry x JOIN entry y ON {where}", f"ORDER BY hash(x.id) LIMIT {HOUSEHOLDS}"):
-        found, _ = compare(*row, begun.names, begun.places)
-        for name, level in found.items():
-            levels[name].append(level)
-    for row in sieve.sides(f"entry x JOIN entry y ON {where} AND x.born = y.born", f"ORDER BY hash(x.id) LIMIT {HOUSEHOLDS}"):
-        levels["twins"].append(compare(*row, begun.names, begun.places)[0]["name"])
-    # Whether relatives share a home or have numbers cannot be learnt from those who do: that stays as shipped.
+    where = "x.id < y.id AND x.nik AND y.nik AND abs(year(x.born) - year(y.born)) <= 12"
+    for kin in ("family", "mother_id"):
+        for row in sieve.sides(f"entry x JOIN entry y ON x.{kin} = y.{kin} AND {where}", f"ORDER BY hash(x.id) LIMIT {HOUSEHOLDS // 2}"):
+            for name, level in compare(*row, begun.names, begun.places)[0].items():
+                if (name, kin) != ("kin", "mother_id"):
+                    levels[name].append(level)
+        for row in sieve.sides(f"entry x JOIN entry y ON x.{kin} = y.{kin} AND {where} AND x.born = y.born", f"ORDER BY hash(x.id) LIMIT {HOUSEHOLDS // 2}"):
+            levels["twins"].append(compare(*row, begun.names, begun.places)[0]["name"])
+    # Who was picked because of a card or a NIK says nothing of how often relatives share them: that stays as shipped.
     return {name: dict(before) if name in ("home", "nik") else shares(levels[name], before) for name, before in begun.relatives.items()}
 
 
-def _same(sieve: Sieve, begun: Weights) -> Shares:
-    """How entries of one person agree, by Splink's expectation maximisation over pairs that the sieve brought together."""
+def _same(sieve: Sieve, begun: Weights) -> tuple[Shares, float]:
+    """How entries of one person agree, by Splink's expectation maximisation over pairs that the sieve brought together; and how many have a double."""
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
     logging.getLogger("splink").setLevel(logging.ERROR)
     rows: list[tuple[Any, ...]] = []
+    expected, seen = 0.0, 0
     others: dict[str, list[str]] = {name: [] for name in LEVELS}  # levels of pairs that are surely two persons
     for number, (a, b) in enumerate(sieve.sides("pair p JOIN entry x ON x.id = p.a JOIN entry y ON y.id = p.b", f"ORDER BY hash(p.a, p.b) LIMIT {PAIRS}")):
         likeness = liken(a, b, begun)
+        expected += likeness.probability
+        seen += 1
         if likeness.against_relatives < 0:  # relatives are a third kind, of which Splink's two classes know nothing
             continue
         levels = likeness.levels
         if likeness.probability < UNLIKELY:
             for name, level in levels.items():
                 others[name].append(level)
-        rows += [(2 * number + side, number, *(levels[name] for name in LEVELS)) for side in (0, 1)]
+        rows += [(2 * number + side, number, *(levels[name] for name in LEARNT)) for side in (0, 1)]
     if len(rows) < 2 * LEAST:
-        return begun.same
-    table = sieve.table("learning", [("unique_id", "int64"), ("number", "int64"), *((name, "string") for name in LEVELS)], rows)
-    comparisons = [_comparison(name, begun.same[name], shares(others[name], begun.relatives[name])) for name in LEVELS]
+        return begun.same, begun.doubled
+    table = sieve.table("learning", [("unique_id", "int64"), ("number", "int64"), *((name, "string") for name in LEARNT)], rows)
+    comparisons = [_comparison(name, begun.same[name], shares(others[name], begun.relatives[name])) for name in LEARNT]
     settings = SettingsCreator(link_type="dedupe_only", comparisons=comparisons, retain_matching_columns=False,
                                probability_two_random_records_match=0.2, max_iterations=50)
     linker = Linker(DuckDBAPI(sieve.db).register(table), settings, log_level=logging.ERROR)
-    linker.training.estimate_parameters_using_expectation_maximisation(
+    session = linker.training.estimate_parameters_using_expectation_maximisation(
         block_on("number"), fix_u_probabilities=True, estimate_without_term_frequencies=True)
-    model = linker.misc.save_model_to_json()
-    same = {name: dict(begun.same[name]) for name in LEVELS}
-    for comparison in model["comparisons"]:
+    doubles = len(rows) / 2 * session.core_model_settings.probability_two_random_records_match
+    same = {"kin": begun.same["kin"]}
+    for comparison in linker.misc.save_model_to_json()["comparisons"]:
         name = comparison["output_column_name"]
-        for level in comparison["comparison_levels"]:
-            if (share := level.get("m_probability")) is not None:
-                same[name][level["label_for_charts"]] = max(share, 1e-4)
-    return same
+        learnt = {level["label_for_charts"]: level.get("m_probability") or 0.0 for level in comparison["comparison_levels"]}
+        total = sum(learnt[level] for level in LEVELS[name]) or 1.0  # levels that did not occur keep what was believed: not counted as seen
+        same[name] = {level: max((doubles * learnt[level] / total + TRUST * before) / (doubles + TRUST), 1e-4) for level, before in begun.same[name].items()}
+    doubled = expected / seen * sieve.compared / sieve.people
+    return same, min(max(doubled, LEAST_DOUBLED), MOST_DOUBLED)
 
 
 def _comparison(name: str, same: Mapping[str, float], others: Mapping[str, float]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import log2
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -127,7 +128,8 @@ class Sieve:
         self.met = self._one("SELECT count(*) FROM met")
         for table in ("met", "said", "whole", "part", "child"):
             run(f"DROP TABLE {table}")
-        return self._one("SELECT count(*) FROM pair")
+        self.compared: int = self._one("SELECT count(*) FROM pair")
+        return self.compared
 
     def _words(self) -> None:
         """Every word of every name with its sound and how rare that is."""
@@ -154,7 +156,13 @@ class Sieve:
         days = bits("born", "entry", 3, everybody)
         return Rarity(names, usual=15.0), Rarity(places, usual=12.0), days
 
-    def compared(self, weights: Weights, least: float) -> Iterator[Found]:
+    def namesakes(self) -> float:
+        """Bits of two strangers having one name and one birth date: those with mothers of quite other names are surely two persons."""
+        seen = self._one("""SELECT count(*) FROM entry a JOIN entry b ON a.name = b.name AND a.born = b.born AND a.id < b.id
+            WHERE a.mother <> '' AND b.mother <> '' AND jaro_winkler_similarity(a.mother, b.mother) < 0.7""")
+        return log2(max(self.people, 2) ** 2 / 2 / max(seen, 1))
+
+    def weighed(self, weights: Weights, least: float) -> Iterator[Found]:
         """Compare the pairs that `block` left and give those whose probability is at least `least`."""
         for first, second, keys, *sides in self._read(f"SELECT p.a, p.b, p.keys, {SIDES} FROM pair p JOIN entry x ON x.id = p.a JOIN entry y ON y.id = p.b"):
             likeness = liken(entry_of(sides[:WIDTH]), entry_of(sides[WIDTH:]), weights)
@@ -163,7 +171,7 @@ class Sieve:
 
     def sift(self, weights: Weights, least: float) -> list[Found]:
         """The pairs that `block` left whose probability is at least `least`, the rivals among them weighed against each other."""
-        found = list(self.compared(weights, min(least, DOUBT)))
+        found = list(self.weighed(weights, min(least, DOUBT)))
         return [replace(one, probability=sure) for one, sure in zip(found, settled(found), strict=True) if sure >= least]
 
     def sides(self, source: str, end: str = "") -> Iterator[tuple[Entry, Entry]]:

@@ -19,7 +19,7 @@ def shipped() -> Weights:
 def read(path: Path) -> Weights:
     held = json.loads(path.read_text(encoding="utf-8"))
     return Weights(held["same"], held["relatives"], held["chance"], Rarity(held["names"], usual=held["unlisted_name"]),
-                   Rarity(held["places"], usual=held["unlisted_place"]), held["people"], held["doubled"])
+                   Rarity(held["places"], usual=held["unlisted_place"]), held["people"], held["doubled"], namesakes=held["namesakes"])
 
 
 def write(path: Path, weights: Weights) -> None:
@@ -33,7 +33,7 @@ def write(path: Path, weights: Weights) -> None:
         return {name: {level: float(f"{share:.3g}") for level, share in shares[name].items()} for name in (*LEVELS, "twins") if name in shares}
 
     path.write_text(json.dumps({
-        "people": weights.people, "doubled": weights.doubled, "same": rounded(weights.same), "relatives": rounded(weights.relatives),
+        "people": weights.people, "doubled": weights.doubled, "namesakes": round(weights.namesakes, 2), "same": rounded(weights.same), "relatives": rounded(weights.relatives),
         "chance": rounded(weights.chance), "names": most(weights.names, WORDS), "unlisted_name": 13.0, "places": most(weights.places, PLACES),
         "unlisted_place": 9.0}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
