@@ -7,13 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from amanah.foundation.access.models import Account
+from amanah.foundation.access.models import Account, Grant
 from amanah.registries.offices.models import Appointment, Position
+from amanah.registries.people.models import Event, Family, Pair, Person
+from amanah.registries.people.tests import factories as people
+from amanah.registries.territory.models import Territory
 
 NOBODY = "nobody"
 RESIDENTS = {"warga"}
 STAFF = {"verifikator_kelurahan", "lurah", "camat", "kepala_opd", "admin_opd", "operator_112", "wali_kota", "sekda", "inspektorat_auditor",
-         "pelindung_data", "pengelola_aplikasi"}
+         "pelindung_data", "pengelola_aplikasi", "operator_data", "ketua_rw"}
 OTHERS = {"evaluator", "mitra_bank"}
 SIGNED_IN = RESIDENTS | STAFF | OTHERS
 EVERYBODY = SIGNED_IN | {NOBODY}
@@ -79,6 +82,9 @@ PUBLIC = (
     public("public_territory", args={"code": "13.71.11"}),
     public("public_map"),
     public("public_map_data", args={"level": "kelurahan"}),
+    public("public_population"),
+    public("public_population_of", args={"code": "13.71.11"}),
+    public("public_population_csv"),
     public("public_purposes"),
 )
 
@@ -209,6 +215,50 @@ STRUCTURE = (
     desk("office_structure_client_register", set(), why=ON_DUTY),
     desk("office_structure_client_remove", set(), args={"pk": "x"}, why=ON_DUTY),
 )
+READERS = {"verifikator_kelurahan", "lurah", "camat", "operator_data"}
+ASKED_FIRST = "asks first for what the data is looked at, and leads back"
+
+
+def family() -> dict[str, object]:
+    """A family in the kelurahan of the demonstration's officials."""
+    found = Family.objects.filter(address="Jalan Contoh 1").first()
+    return {"pk": (found or people.family(Territory.objects.filter(code__startswith="13.71.11.1009.", level="rt").order_by("code")[0])).pk}
+
+
+def person() -> dict[str, object]:
+    """Its head."""
+    return {"pk": Person.objects.get(family=family()["pk"], relation=1).pk}
+
+
+def event() -> dict[str, object]:
+    """How the head came into the register."""
+    return {**person(), "event": Event.objects.get(person=person()["pk"]).pk}
+
+
+def rw() -> dict[str, object]:
+    """The RW of the demonstration's head of an RW."""
+    return {"pk": Territory.objects.get(code=Grant.objects.get(role__code="ketua_rw").territory).pk}
+
+
+REGISTER = (
+    desk("office_register_purpose", READERS),
+    *(desk(f"office_register{name}", READERS, answers=302, why=ASKED_FIRST) for name in ("", "_roster", "_unconfirmed", "_doubtful")),
+    desk("office_register_suggest", READERS, method="post", answers=302, why=ASKED_FIRST),
+    desk("office_register_download", {"lurah", "operator_data"}, method="post", answers=422, why="names no kelurahan"),
+    desk("office_register_open_family", READERS, answers=302, why=ASKED_FIRST),
+    desk("office_register_family", READERS, args=family, answers=302, why=ASKED_FIRST),
+    desk("office_register_open_number", READERS, args=family, method="post", answers=302, why=ASKED_FIRST),
+    *(desk(f"office_register_{act}", READERS, args=family, answers=302, why=ASKED_FIRST) for act in (
+        "record_birth", "record_stillbirth", "record_death", "register_arrival", "split_family", "move_family", "move_out", "change_head",
+        "merge_families", "change_number")),
+    desk("office_register_person", READERS, args=person, answers=302, why=ASKED_FIRST),
+    desk("office_register_open", READERS, args=person, method="post", answers=302, why=ASKED_FIRST),
+    *(desk(f"office_register_{act}", READERS, args=person, answers=302, why=ASKED_FIRST) for act in (
+        "update", "record_marriage", "record_divorce", "record_parents", "change_name", "correct")),
+    desk("office_register_undo_event", READERS, args=event, answers=302, why=ASKED_FIRST),
+    desk("office_register_rws", READERS | {"ketua_rw"}),
+    desk("office_register_rw", READERS | {"ketua_rw"}, args=rw),
+)
 NOT_TIED = "no official has tied this account to an entry: the page of one's data says how"
 PRIVACY = (
     desk("office_privacy", {"lurah", "pelindung_data"}),
@@ -218,6 +268,19 @@ PRIVACY = (
     desk("office_privacy_request", set(), args={"pk": 0}, why="no such request"),
     desk("office_tie", set(), args={"pk": 0}, why="no such person"),
     desk("office_untie", set(), args={"pk": 0}, why="no such person"),
+)
+def doubtful() -> dict[str, object]:
+    """Two invented entries that may be one person."""
+    place = people.rt(people.territories()) if not Territory.objects.filter(level="rt").exists() else Territory.objects.filter(level="rt").order_by("pk")[0]
+    first, second = (people.head_of(people.family(place, head="Rina Contoh")) for _entry in range(2))
+    pair = Pair.objects.create(first=first, second=second, probability=0.99, reasons=[["name", "same"]], origin="match", found_at=clock.now())
+    return {"pk": pair.pk}
+
+
+PAIRS = (
+    desk("office_pairs", {"operator_data"}),
+    desk("office_pair", {"operator_data"}, args=doubtful),
+    desk("office_pair_undo", {"operator_data"}, args=doubtful, answers=409, why="not decided yet"),
 )
 CITIZEN = (
     own("citizen_mine", answers=302, why="leads everybody to their own first page"),
@@ -236,4 +299,4 @@ CITIZEN = (
     Page("citizen_restrict", RESIDENTS, answers=302, refused=302, why=NOT_TIED),
 )
 
-PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *STRUCTURE, *PRIVACY, *CITIZEN)
+PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *STRUCTURE, *PRIVACY, *REGISTER, *CITIZEN)

@@ -15,6 +15,7 @@ class PublicConfig(AppConfig):
         menu.enter("top", "public_serving", _("Kantor saya"), icon="map-pin", order=10, beneath=False)
         menu.enter("top", "public_offices", _("Semua kantor"), icon="building-community", order=20)
         menu.enter("top", "public_territories", _("Wilayah"), icon="map-2", order=30)
+        menu.enter("top", "public_population", _("Penduduk"), icon="users-group", order=40)
         menu.enter("bottom", "public_home", _("Beranda"), icon="home", order=10)
         menu.enter("bottom", "public_serving", _("Kantor saya"), icon="map-pin", order=20)
         menu.enter("bottom", "public_territories", _("Wilayah"), icon="map-2", order=30)
@@ -23,4 +24,5 @@ class PublicConfig(AppConfig):
         menu.enter("footer", "public_offices", _("Semua kantor pemerintah kota"), icon="building-community", order=20)
         menu.enter("footer", "public_territories", _("Kecamatan dan kelurahan"), icon="map-2", order=30)
         menu.enter("footer", "public_map", _("Peta kota"), icon="map-2", order=40)
+        menu.enter("footer", "public_population", _("Berapa penduduk kota"), icon="users-group", order=50)
         menu.enter("footer", "public_purposes", _("Untuk apa data Anda dipakai"), icon="list-check", order=60)

@@ -1,5 +1,6 @@
 """The still maps of the public pages, drawn once for each edition of the boundaries."""
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -51,7 +52,15 @@ def _draw_kecamatan(code: str, name: str, chosen: str, linked: bool, here: tuple
     return still_map(_("Peta kelurahan di Kecamatan %(name)s") % {"name": name}, areas, spots, most_height=520, label_size=15, approximate=facts.approximate)
 
 
-def _area(feature: dict[str, Any], *, detail: str = "", tone: str = "", linked: bool = True) -> Area:
+def tinted_map(title: str, level: str, within: str, told: Mapping[str, tuple[str, str]], page: str) -> StillMap:
+    """The parts of `level` within a territory, coloured and explained: code → tone (q1 … q5, "") and what is said of it. Each links to `page`."""
+    facts = territory.map_facts()
+    areas = [_area(feature, detail=told.get(feature["properties"]["code"], ("", ""))[1], tone=told.get(feature["properties"]["code"], ("", ""))[0], page=page)
+             for feature in _features(facts.edition, level) if feature["properties"]["code"].startswith(f"{within}.")]
+    return still_map(title, areas, most_height=560, label_size=15, approximate=facts.approximate)
+
+
+def _area(feature: dict[str, Any], *, detail: str = "", tone: str = "", linked: bool = True, page: str = "public_territory") -> Area:
     facts = feature["properties"]
-    href = reverse("public_territory", args=[facts["code"]]) if linked else ""
+    href = reverse(page, args=[facts["code"]]) if linked else ""
     return Area.of(facts["name"], feature["geometry"], href=href, tone=tone, detail=detail, label_at=(facts["lng"], facts["lat"]))

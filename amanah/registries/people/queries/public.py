@@ -5,7 +5,7 @@ that one table cannot be subtracted from another.
 """
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.core.cache import cache
@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.errors import NotFound
+from amanah.foundation.outlets.rules import LEAST
 from amanah.registries.territory import queries as territory
 
 from ..rules import codes
 from ..rules.counting import GROUPINGS
 from ..rules.suppression import hidden
 from .counts import LEVELS, table
+from .flows import Flows, flows_by
 
 AGE = "umur"
 # Address → list, what it is called, and how far down it is published: few share an occupation in a kelurahan, and hiding them would hide most others.
@@ -99,3 +101,27 @@ def _counted(city: str, subject: str, day: date) -> PublicCounts:
         counts.setdefault(key, 0)
     out = hidden(counts, sums)
     return PublicCounts(subject, day, clock.now(), labels, {key: None if key in out else people for key, people in counts.items()})
+
+
+FLOW_DAYS, FLOWS_KEPT = 365, 3 * 3600
+
+
+def public_flows(code: str, *, renew: bool = False) -> Flows | None:
+    """What changed the number of residents of the city or a kecamatan during the last 365 days, some hours old at most.
+
+    None for other territories, and where so few were born, died or moved that the figures could point to somebody.
+    """
+    city = territory.city()
+    if city is None:
+        return None
+    key = f"people.public.flows.{city.code}"
+    found: dict[str, Flows] | None = None if renew else cache.get(key)
+    if found is None:
+        until = clock.today()
+        span = until - timedelta(days=FLOW_DAYS), until
+        found = flows_by(city.code, "kecamatan", *span) | flows_by(city.code, None, *span)
+        cache.set(key, found, FLOWS_KEPT)
+    flow = found.get(code)
+    if flow is None or any(0 < figure < LEAST for figure in (flow.births, flow.deaths, flow.moved_in, flow.moved_out)):
+        return None
+    return flow
