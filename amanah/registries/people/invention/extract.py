@@ -109,7 +109,7 @@ def spoil(rows: list[Row], chance: Random, share: float) -> list[tuple[int, str,
             truth.append((place + 1, "family_without_head", "STAT_HBKEL", "warn"))
         else:
             one[AT["STAT_HBKEL"]] = UPPER["relation"][codes.HEAD]
-            truth.append((place + 1, "family_with_two_heads", "STAT_HBKEL", "warn"))
+            truth.append((place + 1, "family_with_two_heads", "STAT_HBKEL", "reject"))
     return truth
 
 

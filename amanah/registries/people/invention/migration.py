@@ -1,4 +1,5 @@
 """Moves across the city's border: families and people alone, steered so that quarters, ages and sexes come out right on the last day."""
+from collections import Counter
 from collections.abc import Callable
 
 from ..rules.codes import FEMALE, HEAD, MALE, MARRIED, RESIDENT
@@ -7,7 +8,8 @@ from .content import GROUPS, Draw
 from .persons import YEAR, Home, Person, World, group
 
 LEAST, MOST = 3, 13      # five-year groups of those who come and go alone: 15 to 64 years
-REFRESH = 120            # days after which ages are counted anew
+FIVE_YEARS = 5 * YEAR
+REFRESH = 180            # days after which ages are counted anew
 LAST_YEAR = 365
 
 
@@ -35,11 +37,8 @@ class Migration:
 
     def _have(self, day: int) -> dict[tuple[int, int], int]:
         """How many there are of each sex and age group."""
-        have = dict.fromkeys(self.ending, 0)
-        for one in self.world.people:
-            if one.status == RESIDENT:
-                have[one.sex, group(int((day - one.born) / YEAR))] += 1
-        return have
+        born = Counter((one.sex, min(int((day - one.born) / FIVE_YEARS), GROUPS - 1)) for one in self.world.people if one.status == RESIDENT)
+        return {cell: born[cell] for cell in self.ending}
 
     def _count(self, day: int) -> None:
         """How many of each sex and age group are missing, when each goes evenly from its first number to its last."""
