@@ -13,6 +13,8 @@ STRUCTURE = ("offices.open", "offices.rename", "offices.close", "offices.link_ac
 def fill() -> None:
     menu.enter("office", "office_home", _("Beranda"), icon="home", order=10)
     menu.enter("office", "office_inbox", _("Kabar"), icon="bell", order=15, count=unread)
+    menu.enter("office", "office_register", _("Penduduk"), icon="search", order=16, needs="people.read")
+    menu.enter("office", "office_register_rws", _("RW"), icon="map-pin", order=17, needs="people.read_neighbourhood")
     menu.enter("office", "office_pairs", _("Data ganda"), icon="layers-intersect", order=18, needs="people.match")
     menu.enter("office", "office_accounts", _("Akun"), icon="users", order=20, needs="access.read")
     menu.enter("office", "office_upkeep", _("Perawatan"), icon="building-community", order=30, when=may_upkeep)
