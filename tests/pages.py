@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from amanah.foundation.access.models import Account, Grant
+from amanah.foundation.kernel import clock
 from amanah.registries.offices.models import Appointment, Position
 from amanah.registries.people.models import Event, Family, Pair, Person
 from amanah.registries.people.tests import factories as people
@@ -279,7 +280,8 @@ def doubtful() -> dict[str, object]:
 
 PAIRS = (
     desk("office_pairs", {"operator_data"}),
-    desk("office_pair", {"operator_data"}, args=doubtful),
+    desk("office_pairs_find", {"operator_data"}, method="post", answers=302, why="asks the worker, and leads back"),
+    desk("office_pair", {"operator_data"}, args=doubtful, found_on="office_pairs"),
     desk("office_pair_undo", {"operator_data"}, args=doubtful, answers=409, why="not decided yet"),
 )
 CITIZEN = (
@@ -299,4 +301,4 @@ CITIZEN = (
     Page("citizen_restrict", RESIDENTS, answers=302, refused=302, why=NOT_TIED),
 )
 
-PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *STRUCTURE, *PRIVACY, *REGISTER, *CITIZEN)
+PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *STRUCTURE, *PRIVACY, *REGISTER, *PAIRS, *CITIZEN)

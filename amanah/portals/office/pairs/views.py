@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amanah.foundation.kernel.actor import Actor
 from amanah.foundation.kernel.errors import Conflict, Refused
@@ -22,11 +22,11 @@ from amanah.registries.people.models import Pair, Person
 from amanah.registries.people.permissions import MATCH
 from amanah.registries.people.queries import pairs, purposes
 from amanah.registries.people.queries.rows import PersonRow, rows
-from amanah.registries.people.services import matching
+from amanah.registries.people.services import doubles, matching
 from amanah.registries.people.services.doubles import PURPOSE
 from amanah.registries.people.services.looking import list_shown, person_shown
 
-DECIDE, UNDO = "people.decide_pair", "people.undo_pair"
+DECIDE, UNDO, FIND = "people.decide_pair", "people.undo_pair", "people.find_pairs"
 LISTS = {"menunggu": (lazy("Perlu diperiksa"), pairs.open_pairs), "belum-pasti": (lazy("Belum pasti"), pairs.unsure_pairs),
          "diputuskan": (lazy("Sudah diputuskan"), pairs.decided_pairs)}
 
@@ -45,8 +45,18 @@ def index(request: HttpRequest) -> HttpResponse:
         return f"?daftar={which}&dari={at}" if at else ""
 
     return render(request, "office/pairs/index.html", {
-        "lines": [_line(row) for row in page.rows], "pager": Pager(address(page.previous), address(page.next)), "which": which,
+        "lines": [_line(row) for row in page.rows], "pager": Pager(address(page.previous), address(page.next)), "which": which, "may_find": actor.may(FIND),
         "tabs": [(name, label, name == which) for name, (label, _query) in LISTS.items()]})
+
+
+@require_POST
+@staff(FIND)
+def find(request: HttpRequest) -> HttpResponse:
+    """Have the whole register searched; the worker does it."""
+    doubles.find_pairs(request.actor)
+    done(request, FIND)
+    messages.info(request, _("Hasilnya tampil di sini begitu selesai, biasanya dalam beberapa menit."))
+    return redirect("office_pairs")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy
 
-from amanah.foundation.acts import act, look
+from amanah.foundation.acts import act, emit, look
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import Actor
 from amanah.foundation.kernel.names import search_key
@@ -23,10 +23,10 @@ from ..rules import codes
 from ..rules.matching import Weights, reasons
 from . import weights as held
 from .learning import learn
-from .sifting import Found, Sieve
+from .sifting import Found, Sieve, engine
 
 PURPOSE = "data_ganda"  # of the processing register
-THRESHOLD = 0.95
+THRESHOLD = 0.98
 FETCH = 20_000
 State = Pair.State
 
@@ -107,11 +107,20 @@ def entries() -> Iterator[tuple[Any, ...]]:
                        nik is not None, mother_id, father_id)
 
 
-@act("people.keep_pairs", title=gettext_lazy("Menyimpan dugaan data ganda"), says=gettext_lazy("{actor} menyimpan dugaan data ganda penduduk"))
-def keep(actor: Actor, *, found: list[Found], complete: bool = True) -> Kept:
+@act("people.find_pairs", title=gettext_lazy("Memeriksa seluruh register untuk data ganda"),
+     says=gettext_lazy("{actor} meminta seluruh register diperiksa untuk data ganda"), emits=("people.pairs_wanted",))
+def find_pairs(actor: Actor) -> None:
+    """Ask for the whole register to be searched for doubles: the worker does it. Raises Unavailable when what it needs is not installed."""
+    engine().close()
+    emit("people.pairs_wanted")
+
+
+@transaction.atomic
+def keep(found: list[Found], *, complete: bool = True) -> Kept:
     """Keep pairs for the officials who decide. What was decided stays decided, unless what agrees has changed since.
 
-    `complete`: `found` is all there is; open pairs that are not in it any more are gone.
+    `complete`: `found` is all there is; open pairs of an earlier search that are not in it any more are gone. Not an act: nothing is decided, and that
+    everybody was looked at is on record from `sift`.
     """
     kept, now = Kept(), clock.now()
     known = {(first, second): (pk, state, said) for pk, first, second, state, said in

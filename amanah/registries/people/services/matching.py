@@ -27,7 +27,7 @@ from ..rules.matching import Entry, liken, near_dates, reasons, sound
 from . import weights as held
 from .recording import at_the_counter, locked_family, record
 
-THRESHOLD = 0.95
+THRESHOLD = 0.9
 CLOSELY = 200  # so many entries at most are compared in full
 State = Pair.State
 DECISIONS = (State.SAME, State.DIFFERENT, State.UNSURE)

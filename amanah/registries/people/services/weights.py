@@ -33,7 +33,8 @@ def write(path: Path, weights: Weights) -> None:
         return {name: {level: float(f"{share:.3g}") for level, share in shares[name].items()} for name in (*LEVELS, "twins") if name in shares}
 
     path.write_text(json.dumps({
-        "people": weights.people, "doubled": weights.doubled, "namesakes": round(weights.namesakes, 2), "same": rounded(weights.same), "relatives": rounded(weights.relatives),
+        "people": weights.people, "doubled": weights.doubled, "namesakes": round(weights.namesakes, 2),
+        "same": rounded(weights.same), "relatives": rounded(weights.relatives),
         "chance": rounded(weights.chance), "names": most(weights.names, WORDS), "unlisted_name": 13.0, "places": most(weights.places, PLACES),
         "unlisted_place": 9.0}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"  kunci {name}: {sum(1 for one in found if one.keys & bit)}")
             self.stdout.write("Waktu (detik): " + ", ".join(f"{name} {seconds}" for name, seconds in sifted.seconds.items()))
             if not options["dry_run"]:
-                kept = doubles.keep(actor, found=found, complete=options["limit"] is None)
+                kept = doubles.keep(found, complete=options["limit"] is None)
                 self.stdout.write(f"Disimpan: {kept.new} baru, {kept.renewed} diperbarui, {kept.reopened} dibuka lagi karena buktinya berubah, "
                                   f"{kept.decided} sudah diputuskan, {kept.gone} tidak berlaku lagi.")
                 for said, number in kept.fields.most_common():
