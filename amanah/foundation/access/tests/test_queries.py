@@ -110,5 +110,5 @@ def test_the_demonstration_has_one_person_for_each_role_and_makes_nobody_twice(s
     load_roles(Actor.system("test"), folder=settings.CITY_DIR)
     people = demo.demo_accounts(settings.CITY_DIR)
     again = demo.demo_accounts(settings.CITY_DIR)
-    assert [person.pk for person in people] == [person.pk for person in again] and len(people) == 14 == Grant.objects.count()
+    assert [person.pk for person in people] == [person.pk for person in again] and len(people) == 16 == Grant.objects.count()
     assert all(person.name.endswith(" Contoh") and not person.has_usable_password() for person in people)
