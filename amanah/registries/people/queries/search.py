@@ -25,7 +25,7 @@ from amanah.foundation.kernel.paging import Cursor, decode, encode
 from amanah.foundation.stores.words import WordIndex, among, beginning, holding
 from amanah.registries.territory.models import Level, Territory
 from amanah.registries.territory.queries import city, of_level
-from amanah.registries.territory.rules.codes import at_level, lineage
+from amanah.registries.territory.rules.codes import lineage
 
 from ..models import Family, Person
 from ..permissions import READ, visible
@@ -170,7 +170,7 @@ def _whom(actor: Actor, place: str, asked: Sought, status: Iterable[int]) -> _Wh
     elif asked.rw:
         there = there.filter(Q(level=Level.RW, label=asked.rw) | Q(level=Level.RT, parent__label=asked.rw))
     found = list(there.values_list("pk", "code"))
-    kelurahan = {at_level(code, Level.KELURAHAN) for _pk, code in found}
+    kelurahan = {tuple(code.split(".", 4)[:4]) for _pk, code in found}
     small = bool(asked.rt or asked.rw) or len(kelurahan) <= max(1, len(of_level(Level.KELURAHAN)) // 40)
     places = [pk for pk, _code in found]
     return _Whom(among(persons, "place_id", places, narrow=small), places, narrow=small or bool(asked.born))

@@ -18,6 +18,7 @@ COUNT_SECONDS = 600.0   # how often the number of words is compared: what was co
 OVERLAP = 1000          # numbers that are read again, since they are not always committed in order
 MOST = 200              # words with a fragment
 NEAREST = 24            # words spelled nearly so
+MEASURED = 160          # words measured letter by letter for that
 _reading = threading.Lock()
 
 
@@ -42,12 +43,12 @@ class Some:
         return found
 
     def near(self, word: str, most: int) -> list[tuple[int, str]]:
-        """(distance, word) of those at most `most` letters away. Words that share too few pairs of letters are not looked at."""
+        """(distance, word) of those at most `most` letters away. Of the words that share enough pairs of letters the MEASURED with most are looked at."""
         apart = np.bitwise_count(self.marks ^ _marks([word])[0])
         apart[np.abs(self.lengths - len(word)) > most] = 255
         places = np.flatnonzero(apart <= 4 * most + 2)
-        if len(places) > 400:
-            places = places[np.argpartition(apart[places], 400)[:400]]
+        if len(places) > MEASURED:
+            places = places[np.argpartition(apart[places], MEASURED)[:MEASURED]]
         measured = ((distance(word, other, most), other) for other in (self.words[n] for n in places))
         return [(far, other) for far, other in measured if 0 < far <= most]
 
