@@ -15,7 +15,7 @@ class Kind:
     extensions: tuple[str, ...]
     says: str
     image: bool = False
-    ours: bool = False  # only the program makes such files; never taken from anybody
+    ours: bool = False  # never taken by `store`: made by the program, or checked by the room that asked for it
 
 
 KINDS = {kind.name: kind for kind in (
@@ -23,6 +23,8 @@ KINDS = {kind.name: kind for kind in (
     Kind("png", "image/png", ("png",), "gambar PNG", image=True),
     Kind("pdf", "application/pdf", ("pdf",), "dokumen PDF"),
     Kind("zip", "application/zip", ("zip",), "arsip ZIP", ours=True),
+    Kind("csv", "text/csv", ("csv", "txt"), "tabel CSV", ours=True),
+    Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ("xlsx",), "lembar kerja XLSX", ours=True),
 )}
 _BY_MIME = {kind.mime: kind for kind in KINDS.values() if not kind.ours}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import IO, Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -58,6 +58,22 @@ def keep(content: bytes, *, name: str, kind: str, by: Actor, owner: str, needs: 
         needs=needs, office=scope.office, territory=scope.territory, personal=personal, keep_until=keep_until, created_at=clock.now(), created_by=by.ref)
 
 
+def keep_large(source: IO[bytes], *, name: str, kind: str, by: Actor, owner: str, needs: str, scope: Scope, personal: bool = True,
+               keep_until: date | None = None) -> StoredFile:
+    """Like `keep`, for what is too long for memory: `source` is read in parts from its beginning. The caller has looked at it."""
+    found, key, digest, size = rules.KINDS[kind], uuid.uuid4(), hashlib.sha256(), 0
+    path = f"{FOLDER}/{clock.today():%Y/%m}/{key}.{found.extensions[0]}"
+    source.seek(0)
+    while part := source.read(_CHUNK):
+        digest.update(part)
+        size += len(part)
+    source.seek(0)
+    _guarded(lambda: _put(path, File(source, name=path)))
+    return StoredFile.objects.create(
+        id=key, name=rules.clean_name(name, found), kind=found.name, size=size, sha256=digest.hexdigest(), path=path, owner=owner, needs=needs,
+        office=scope.office, territory=scope.territory, personal=personal, keep_until=keep_until, created_at=clock.now(), created_by=by.ref)
+
+
 def remove(file: StoredFile) -> None:
     """Remove the row now, in the caller's transaction, and the bytes once that is committed."""
     path = file.path
@@ -92,9 +108,9 @@ def _checked(content: bytes, name: str, allowed: list[rules.Kind]) -> rules.Kind
     return kind
 
 
-def _put(path: str, content: bytes) -> None:
+def _put(path: str, content: "bytes | File[bytes]") -> None:
     try:
-        saved = default_storage.save(path, ContentFile(content))
+        saved = default_storage.save(path, ContentFile(content) if isinstance(content, bytes) else content)
     except BaseException:
         default_storage.delete(path)  # some storages leave the part that fitted
         raise

@@ -36,13 +36,20 @@ def indexes_aside(models: Sequence[type[Model]], *, using: str = "default") -> I
         _settle(connection)
         for model in models:
             _take(connection, model._meta.db_table)
+    # SQLite looks for children of every row that comes while one waits for its parent: without indexes that reads whole tables.
+    unchecked = connection.vendor == "sqlite" and not connection.in_atomic_block and connection.disable_constraint_checking()
     try:
         yield
+        put_back(using=using)
+        if unchecked:
+            connection.check_constraints([model._meta.db_table for model in models])
     except BaseException:
         if not connection.in_atomic_block:  # else the caller's transaction takes everything back by itself
             put_back(using=using)
         raise
-    put_back(using=using)
+    finally:
+        if unchecked:
+            connection.enable_constraint_checking()
 
 
 def put_back(*, using: str = "default") -> int:

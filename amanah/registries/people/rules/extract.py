@@ -86,7 +86,6 @@ PROBLEMS = _listed(
     Problem("KODE_TIDAK_DIKENAL", "Isian ini tidak ada dalam daftar kode.", "Pakai angka atau nama dari daftar kode kependudukan."),
     Problem("JENIS_KELAMIN_KOSONG", "Jenis kelamin belum diisi.", "Isi 1 untuk laki-laki atau 2 untuk perempuan."),
     Problem("KEPALA_GANDA", "KK ini sudah punya kepala keluarga pada baris lain.", "Sisakan satu kepala keluarga untuk setiap KK."),
-    Problem("ORANG_TUA_MELINGKAR", "Orang ini menjadi orang tua atau leluhur dirinya sendiri.", "Periksa NIK ayah dan NIK ibu."),
     Problem("NIK_DIPAKAI_ORANG_LAIN", "NIK ini milik orang lain dalam register.", "Cocokkan nama dan tanggal lahir dengan KTP."),
     # warnings
     Problem("NIK_WILAYAH_TIDAK_DIKENAL", "Kode provinsi di awal NIK tidak dikenal.", "Cocokkan NIK dengan KTP.", True),
@@ -98,7 +97,7 @@ PROBLEMS = _listed(
     Problem("TELEPON_DILEWATI", "Nomor telepon ini tidak sah dan dilewati.", "Tulis nomor seperti 0812 3456 7890.", True),
     Problem("NIK_ORANG_TUA_DILEWATI", "NIK ayah atau ibu tidak sah dan dilewati.", "Cocokkan dengan KTP orang tuanya.", True),
     Problem("ORANG_TUA_TERLALU_MUDA", "Orang tua ini tidak lebih tua sepuluh tahun; keduanya belum dihubungkan.", "Periksa NIK dan tanggal lahirnya.", True),
-    Problem("ORANG_TUA_MELINGKAR_DILEWATI", "Orang tua dan anak saling menunjuk; keduanya belum dihubungkan.", "Periksa NIK ayah dan NIK ibu.", True),
+    Problem("ORANG_TUA_MELINGKAR", "Orang ini menjadi orang tua atau leluhur dirinya sendiri; keduanya belum dihubungkan.", "Periksa NIK ayah dan NIK ibu.", True),
     Problem("KEPALA_MENINGGAL", "Kepala keluarga ini meninggal.", "Tunjuk kepala keluarga yang baru.", True),
     Problem("KELUARGA_TANPA_KEPALA", "Keluarga ini tidak punya kepala keluarga dalam berkas.", "Tunjuk kepala keluarganya di SIAK.", True),
     # files

@@ -258,7 +258,8 @@ class Reader:
         if mother_nik or father_nik:
             mother_nik, father_nik = self._parent(mother_nik, warned), self._parent(father_nik, warned)
             if nik and nik in (mother_nik, father_nik):
-                wrong.append(Wrong("ORANG_TUA_MELINGKAR", "mother_nik" if nik == mother_nik else "father_nik"))
+                warned.append("ORANG_TUA_MELINGKAR")
+                mother_nik, father_nik = ("" if nik == parent else parent for parent in (mother_nik, father_nik))
         if phone:
             phone = self._phone(phone, warned)
         if on:

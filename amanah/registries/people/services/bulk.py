@@ -72,7 +72,7 @@ def write(cards: Iterable[Card], lives: Iterable[Life], *, source: Source, extra
     end (Conflict when it is not empty). Other writers wait meanwhile. Nobody is told of the single events: counts become stale as a whole.
     Raises Invalid naming the key of a life that says too little.
     """
-    with transaction.atomic(), indexes_aside(TABLES) if fresh else nullcontext():
+    with indexes_aside(TABLES) if fresh else nullcontext(), transaction.atomic():
         # Nobody else takes a number until we are through.
         bases = {model: bulk.reserve(model, 0) for model in (Family, Person, Event)}
         writer = _Writer(source, extract, actor, bases[Family], bases[Person], bases[Event])

@@ -22,7 +22,7 @@ from amanah.foundation.stores.bulk import form_of
 
 from ...rules import codes
 from ...rules.extract import CODED, FIELDS
-from ...rules.extract_rows import Entry, Places, Reader, Wrong
+from ...rules.extract_rows import Entry, Places, Reader, Wrong, read_nik
 from ...rules.families import YOUNGEST_PARENT
 from ...rules.state import has_cycle
 
@@ -37,10 +37,10 @@ _TAIL_NAMES = ("religion", "marital", "education", "occupation", "relation", "bl
 class Known:
     """What the register holds, as far as a load needs it. Arrays run over the same persons; `born` are ordinals of days, `prints` 0 for none."""
 
-    ids: array[int]
+    ids: "array[int]"
     keys: bytes          # 16 bytes a person, zeros where there is no NIK
-    prints: array[int]
-    born: array[int]
+    prints: "array[int]"
+    born: "array[int]"
     families: list[tuple[int, bytes]]
     provisional: list[tuple[int, bytes, str, str]]  # without NIK yet: person, family's key, born, name without order
 
@@ -90,7 +90,7 @@ class Step:
     new_families: int = 0
     new: int = 0
     unchanged: int = 0
-    seen: array[int] = field(default_factory=lambda: array("q"))
+    seen: "array[int]" = field(default_factory=lambda: array("q"))
     candidates: list[Candidate] = field(default_factory=list)
     rejected: list[tuple[int, list[Wrong], list[str]]] = field(default_factory=list)
     warned: Counter[str] = field(default_factory=Counter)
@@ -127,6 +127,7 @@ class Encoder:
         self._seen: set[int] = set()
         self._heads: set[int] = set()
         self._headless: dict[int, int] = {}
+        self._skipped = array("q")
         self._waiting: list[tuple[array[int], bytearray]] = [(array("q"), bytearray()), (array("q"), bytearray())]
         self._words: set[str] = set()
         self._fragments: dict[tuple[int | None, ...], tuple[Any, ...]] = {}
@@ -140,13 +141,15 @@ class Encoder:
         self._row += 1
         self._born_new.append(0)
         if len(cells) == self.task.width:
-            pk = self._niks.get(settings.SEAL.lookup(cells[self.task.picks[self._nik]].strip(), "nik"))
-            if pk:
+            pk = self._niks.get(settings.SEAL.lookup(read_nik(cells[self.task.picks[self._nik]])[0], "nik"))
+            if pk and pk not in self._seen:
                 self._seen.add(pk)
+                self._skipped.append(pk)
 
     def step(self, rows: Iterable[list[str]]) -> Step:
         """Decide about some rows and encode those that are new."""
-        out = Step(0, b"", b"", b"")
+        out = Step(0, b"", b"", b"", seen=self._skipped)
+        self._skipped = array("q")
         new: list[tuple[int, Entry, bytes, int, int | None]] = []
         made: dict[int, Entry] = {}       # families that begin here
         numbers: dict[int, tuple[str, bytes]] = {}
@@ -255,6 +258,7 @@ class Encoder:
         claims = {pk: tuple(filter(None, (self._niks.get(settings.SEAL.lookup(nik, "nik"), 0) for nik in (entry.mother_nik, entry.father_nik) if nik)))
                   for pk, entry, _key, _mark, _family in new if entry.mother_nik or entry.father_nik}
         persons, events, words, last = [], [], set(), {}
+        after: list[tuple[str, tuple[Any, ...]]] = []  # children above their parents in the file: in the table they follow them
         provisional, event = int(task.provisional), self._event
         moment, position, previous = task.recorded_at, self._position, self._previous
         for pk, entry, key, mark, family in new:
@@ -301,9 +305,14 @@ class Encoder:
                 changes = changes.replace("\\", "\\\\")
             search = search_key(name)[:200]
             words.update(search.split())
-            persons.append((pk, fragment[0], entry.place, fragment[1], born, *fragment[2], home, since, moment, event, text(name), search,
-                            text(entry.birthplace), blob(sealed), blob(key), phone, mother_name, text(entry.father_name), mother, father, provisional, 0, mark))
+            made_person = (pk, fragment[0], entry.place, fragment[1], born, *fragment[2], home, since, moment, event, text(name), search,
+                            text(entry.birthplace), blob(sealed), blob(key), phone, mother_name, text(entry.father_name), mother, father, provisional, 0, mark)
+            if more and ((mother is not null and mother > pk) or (father is not null and father > pk)):
+                after.append((born, made_person))
+            else:
+                persons.append(made_person)
             events.append((event, pk, home, kind, since, moment, task.source, task.extract, provisional, null, null, changes, task.actor, "", ""))
+        persons += [one for _born, one in sorted(after)]
         families = []
         for family, entry in made.items():
             kk, kk_key = numbers[family]
@@ -313,7 +322,7 @@ class Encoder:
         out.new, out.new_families, out.touched = len(persons), len(families), last
         out.words = sorted(words - self._words)
         self._words |= words
-        out.last_person = persons[-1][0] if persons else 0
+        out.last_person = new[-1][0] if new else 0
         out.families, out.persons, out.events = (block if isinstance(block := form.pack(rows), bytes) else marshal.dumps(block)
                                                  for rows in (families, persons, events))
 
@@ -347,7 +356,7 @@ class Encoder:
         """Why two people are not joined as child and parent; "" when nothing speaks against it. Who is older by years cannot be one's descendant."""
         if (self._day(child) - self._day(parent)) / 365.25 >= YOUNGEST_PARENT:
             return ""
-        return "ORANG_TUA_MELINGKAR_DILEWATI" if has_cycle(claims, child) else "ORANG_TUA_TERLALU_MUDA"
+        return "ORANG_TUA_MELINGKAR" if has_cycle(claims, child) else "ORANG_TUA_TERLALU_MUDA"
 
     def _day(self, pk: int) -> int:
         return self._born_new[pk - self.task.person_base] if pk > self.task.person_base else self._born[pk]
@@ -356,7 +365,7 @@ class Encoder:
 class _Born:
     """Birth days by person, found by halving: eight bytes a person instead of a hundred."""
 
-    def __init__(self, ids: array[int], born: array[int]) -> None:
+    def __init__(self, ids: "array[int]", born: "array[int]") -> None:
         order = range(len(ids)) if all(ids[n] < ids[n + 1] for n in range(len(ids) - 1)) else sorted(range(len(ids)), key=ids.__getitem__)
         self._ids, self._born = array("q", (ids[n] for n in order)), array("i", (born[n] for n in order))
 

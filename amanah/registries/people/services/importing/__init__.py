@@ -1,0 +1,1 @@
+"""Importing extracts: bring, check, load, undo (`deeds`); how a load goes (`loading`)."""
