@@ -13,16 +13,17 @@ class Attributes:
     def __init__(self, world: World) -> None:
         facts = world.content.facts
         self.world, self.namer, self.numbers, self.draw = world, world.namer, world.numbers, world.chance.random
-        self._religion = Draw(facts["religions"]["shares"])
+        self._religion: Draw[int] = Draw(facts["religions"]["shares"])
         self._styles = {religion: Draw(styles) for religion, styles in facts["religions"]["styles"].items()}
         self._blood, self._disability = Draw(facts["blood"]["shares"]), Draw(facts["disability"]["kinds"])
         self._disabled = facts["disability"]["share"]
         rows = facts["education"]["before"]
-        self._eras, self._schooling = [date(row[0], 1, 1).toordinal() for row in rows], [Draw(row[1]) for row in rows]
-        self._work = {1: Draw(facts["occupations"]["male"]), 2: Draw(facts["occupations"]["female"])}
+        self._eras = [date(row[0], 1, 1).toordinal() for row in rows]
+        self._schooling: list[Draw[int]] = [Draw(row[1]) for row in rows]
+        self._work: dict[int, Draw[int]] = {1: Draw(facts["occupations"]["male"]), 2: Draw(facts["occupations"]["female"])}
         origins = facts["origins"]
         self._born_here = origins["born_here"]
-        self._origin = Draw([((prefix, name), weight) for prefix, name, weight in origins["places"]])
+        self._origin: Draw[tuple[str, str]] = Draw([((prefix, name), weight) for prefix, name, weight in origins["places"]])
         self._here = facts["birthplace"]
 
     def religion(self) -> int:

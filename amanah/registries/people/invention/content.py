@@ -20,8 +20,8 @@ class Draw(Generic[T]):
     __slots__ = ("_bounds", "things")
 
     def __init__(self, weights: Mapping[T, float] | Iterable[tuple[T, float]]) -> None:
-        pairs = list(weights.items() if isinstance(weights, Mapping) else weights)
-        self.things = [thing for thing, _weight in pairs]
+        pairs: list[tuple[T, float]] = list(weights.items() if isinstance(weights, Mapping) else weights)
+        self.things: list[T] = [thing for thing, _weight in pairs]
         bounds = list(accumulate(weight for _thing, weight in pairs))
         self._bounds = [bound / bounds[-1] for bound in bounds[:-1]]
 

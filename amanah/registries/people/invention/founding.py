@@ -59,6 +59,8 @@ class Founding:
         namesakes = self.namesakes(people)
         for one in people:
             self.attributes.complete(one, self.day)
+        for first, second, _twins in self.world.alike:
+            second.name = self.world.namer.twin(first.name, second.sex, second.born, second.style)
         for first, second in namesakes:
             if first.religion == second.religion:
                 second.name = first.name

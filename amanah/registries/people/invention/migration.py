@@ -9,7 +9,7 @@ from .persons import YEAR, Home, Person, World, group
 
 LEAST, MOST = 3, 13      # five-year groups of those who come and go alone: 15 to 64 years
 FIVE_YEARS = 5 * YEAR
-REFRESH = 180            # days after which ages are counted anew
+REFRESH = 270            # days after which ages are counted anew
 LAST_YEAR = 365
 
 

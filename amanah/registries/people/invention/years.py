@@ -15,7 +15,7 @@ from .content import OLDEST
 from .migration import Migration
 from .persons import YEAR, Person, World
 
-Deed = Callable[[int], None]
+Deed = Callable[..., None]
 SCHOOL = (7, 13, 16, 19, 23)         # birthdays after which a card is often renewed
 LATEST_BIRTH = 45
 
@@ -49,7 +49,7 @@ class Years:
 
     # ---------------------------------------------------------------- the calendar
 
-    def plan(self, day: int, deed: Callable[..., None], one: Person | None = None) -> None:
+    def plan(self, day: int, deed: Deed, one: Person | None = None) -> None:
         place = day - self.start
         if 0 < place < self.days:
             bucket = self.calendar[place]
@@ -58,7 +58,7 @@ class Years:
             else:
                 bucket.append((deed, one))
 
-    def often(self, deed: Callable[..., None], number: float) -> None:
+    def often(self, deed: Deed, number: float) -> None:
         """`number` times over all the days, evenly."""
         for _time in range(int(number) + (self.draw() < number % 1)):
             self.plan(self.start + 1 + int(self.draw() * (self.days - 1)), deed)
@@ -82,11 +82,11 @@ class Years:
         for place, bucket in enumerate(self.calendar):
             if bucket:
                 day = self.start + place
-                for deed, one in bucket:
-                    if one is None:
-                        deed(day)
-                    elif one.status == RESIDENT:
-                        deed(day, one)  # type: ignore[call-arg]
+                for planned, whose in bucket:
+                    if whose is None:
+                        planned(day)
+                    elif whose.status == RESIDENT:
+                        planned(day, whose)
                 self.calendar[place] = None
         self.migration.finish(self.until - 1)
 
@@ -330,7 +330,7 @@ class Years:
         age = one.age(day)
         education = max(one.education, self.attributes.schooling(one, age))
         occupation = self.attributes.work(one, age) if age < 7 or age >= 18 or one.occupation == NO_WORK else one.occupation
-        changes = {}
+        changes: dict[str, int | str] = {}
         if education != one.education:
             changes["education"] = one.education = education
         if occupation != one.occupation and one.occupation in (NO_WORK, PUPIL):

@@ -53,10 +53,12 @@ def parts(residents: int, *, seed: int, years: int = 10, until: date | None = No
     """The parts of a city of so many residents, in the kelurahan and RT that are loaded. `until`: the first day that is not told any more (today).
 
     `doubles` is the share of entries made twice; they count among `residents`, as they would in any register that does not know of them.
-    Raises Invalid in production, without a map, or without RT.
+    Raises Invalid in production, without a map, RT or people.yaml, or for very few.
     """
     if settings.PRODUCTION:
         raise Invalid(_("Penduduk rekaan hanya untuk peragaan."))
+    if not (settings.CITY_DIR / "people.yaml").is_file():
+        raise Invalid(_("Tidak ada people.yaml di folder kota."))
     kelurahan = list(Territory.objects.filter(level=Level.KELURAHAN, valid_to=None).order_by("code").values_list("code", flat=True))
     homes: dict[str, list[tuple[int, str, str]]] = {code: [] for code in kelurahan}
     for pk, code, label, rw in (Territory.objects.filter(level=Level.RT, valid_to=None, parent__valid_to=None).order_by("code")
