@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -115,6 +116,7 @@ def undo_extract(actor: Actor, extract: Extract, *, reason: str) -> Extract:
     if not reason.strip():
         raise Invalid(reason=_("Tulis mengapa ekstrak ini dibatalkan."))
     done = undoing.undo(extract, actor)
+    (settings.VAR_DIR / "imports" / f"{extract.pk}.csv").unlink(missing_ok=True)  # of a load that stopped
     extract.counts = {**extract.counts, "undone": done}
     extract.save(update_fields=["counts"])
     return extract

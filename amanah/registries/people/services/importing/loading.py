@@ -205,30 +205,34 @@ def run(extract: Extract, form: Form, actor: Actor, *, told: Callable[[Progress]
     seen = _Seen()
     deferred: list[Candidate] = []
     first = not Person.objects.exists() and not Family.objects.exists() and not Event.objects.exists()
-    with _aside(first):
-        for step in steps(task, known_register(), known_places(), form, size=size, alone=alone):
-            with transaction.atomic():
-                _send(step, task.vendor, first)
-                outcome = absorb(load, [*step.candidates, *(deferred if not step.rows else ())], last=not step.rows)
-                deferred += outcome.deferred
-                if step.links:
-                    _link(step, load)
-                _count(tally, step, report)
-                tally.counts["new"] += step.new
-                tally.counts["families"] += step.new_families
-                tally.counts["linked"] += len(step.links)
-                _told(tally, outcome, report)
-                _counted(tally, step, outcome, task, first)
-                remember({*step.words, *outcome.words})
-                reached = extract.reached + step.rows
-                tally.reported = report.reached()
-                moved = Extract.objects.filter(pk=extract.pk, reached=extract.reached, state=Extract.State.RUNNING).update(
-                    reached=reached, counts=tally.plain(), rows=form.rows)
-                if not moved:
-                    raise Conflict(_("Ekstrak ini sedang dimuat proses lain."))
-                extract.reached, extract.counts = reached, tally.plain()
-            seen.add(step.seen)
-            told(Progress(reached, form.rows))
+    try:
+        with _aside(first):
+            for step in steps(task, known_register(), known_places(), form, size=size, alone=alone):
+                with transaction.atomic():
+                    _send(step, task.vendor, first)
+                    outcome = absorb(load, [*step.candidates, *(deferred if not step.rows else ())], last=not step.rows)
+                    deferred += outcome.deferred
+                    if step.links:
+                        _link(step, load)
+                    _count(tally, step, report)
+                    tally.counts["new"] += step.new
+                    tally.counts["families"] += step.new_families
+                    tally.counts["linked"] += len(step.links)
+                    _told(tally, outcome, report)
+                    _counted(tally, step, outcome, task, first)
+                    remember({*step.words, *outcome.words})
+                    reached = extract.reached + step.rows
+                    tally.reported = report.reached()
+                    moved = Extract.objects.filter(pk=extract.pk, reached=extract.reached, state=Extract.State.RUNNING).update(
+                        reached=reached, counts=tally.plain(), rows=form.rows)
+                    if not moved:
+                        raise Conflict(_("Ekstrak ini sedang dimuat proses lain."))
+                    extract.reached, extract.counts = reached, tally.plain()
+                seen.add(step.seen)
+                told(Progress(reached, form.rows))
+    except BaseException:
+        report.file.close()  # what was committed stays for the next run
+        raise
     _missing(extract, load, tally, seen, task.person_base)
     return tally, report
 
