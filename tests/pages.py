@@ -245,7 +245,7 @@ REGISTER = (
     desk("office_register_purpose", READERS),
     *(desk(f"office_register{name}", READERS, answers=302, why=ASKED_FIRST) for name in ("", "_roster", "_unconfirmed", "_doubtful")),
     desk("office_register_suggest", READERS, method="post", answers=302, why=ASKED_FIRST),
-    desk("office_register_download", {"lurah", "operator_data"}, method="post", answers=422, why="names no kelurahan"),
+    desk("office_register_download", {"lurah", "operator_data"}, method="post", answers=422, why="names no purpose"),
     desk("office_register_open_family", READERS, answers=302, why=ASKED_FIRST),
     desk("office_register_family", READERS, args=family, answers=302, why=ASKED_FIRST),
     desk("office_register_open_number", READERS, args=family, method="post", answers=302, why=ASKED_FIRST),

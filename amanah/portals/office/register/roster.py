@@ -60,8 +60,8 @@ def download(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The roster as a file (CSV, UTF-8 with mark, for spreadsheets). On record with its purpose, place and length before the first line leaves."""
     actor = request.actor
     _asked, wanted, faults = _wanted(request, request.POST, kelurahan_for(actor, EXPORT), EXPORT)
-    if wanted is None or faults:
-        raise Invalid(_("Pilih dulu kelurahannya, lalu unduh lagi."))
+    if wanted is None or faults or not request.POST.get("keperluan"):
+        raise Invalid(_("Pilih dulu kelurahan dan keperluannya, lalu unduh lagi."))
     purpose = purposes.need(actor, EXPORT, request.POST.get("keperluan", ""))
     count = roster.listed(actor, wanted, EXPORT).count()
     look(actor, EXPORT, scope=wanted.scope, purpose=purpose.code, details={"persons": count, "roster": wanted.told})
