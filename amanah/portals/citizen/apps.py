@@ -17,5 +17,4 @@ class CitizenConfig(AppConfig):
         menu.enter("account", "citizen_data", _("Data saya"), icon="id", order=3, kinds=("resident",), beneath=False)
         menu.enter("account", "citizen_looked", _("Siapa melihat data saya"), icon="eye", order=5, kinds=("resident",))
         menu.enter("account", "citizen_requests", _("Permintaan saya"), icon="message-question", order=7, kinds=("resident",))
-        menu.enter("top", "citizen_data", _("Data saya"), icon="id", order=42, kinds=("resident",), beneath=False)
         menu.enter("footer", "citizen_looked", _("Siapa melihat data saya?"), icon="eye", order=50)

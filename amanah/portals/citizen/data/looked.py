@@ -83,7 +83,7 @@ def _chart(counted: list[tuple[object, int]]) -> dict[str, object]:
     lang = get_language() or "id"
     step = 300 / len(counted)
     dots = [{"x": round(step * (n + 0.5), 1), "y": 104 - 17 * level} for n, (_month, count) in enumerate(counted) for level in range(min(count, TALL))]
-    tall = [{"x": round(step * (n + 0.5), 1), "y": 96 - 17 * TALL + 6, "count": count} for n, (_month, count) in enumerate(counted) if count > TALL]
+    tall = [{"x": round(step * (n + 0.5), 1), "y": 104 - 17 * TALL + 4, "count": count} for n, (_month, count) in enumerate(counted) if count > TALL]
     names = [dates.month_and_year(month, lang) for month, _count in counted]  # type: ignore[arg-type]
     said = ", ".join(f"{name}: {count}" for name, (_month, count) in zip(names, counted, strict=True))
     return {"dots": dots, "tall": tall, "first": names[0], "last": names[-1], "said": said}

@@ -1,6 +1,6 @@
 """A trace in words that its owner understands: who, what was done, what could be seen, and why."""
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -16,16 +16,19 @@ from amanah.registries.territory import queries as territory
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of the page. `key` names it in a question; "" where there is nobody to ask (oneself)."""
+    """One line of the page: one trace, or several of the same kind in a row. `key` names the newest in a question; "" where there is nobody to ask."""
 
     key: str
     at: datetime
+    since: datetime
+    times: int
     who: str
     role: str
     what: str
     seen: str
     why: str
     chip: Chip | None
+    doer: str
 
 
 def tell(rows: list[Look], *, mine: str, whose: str) -> list[Told]:
@@ -35,22 +38,31 @@ def tell(rows: list[Look], *, mine: str, whose: str) -> list[Told]:
 
 
 def days(rows: list[Told]) -> list[tuple[date, list[Told]]]:
-    """The same, day by day on the wall of a city office."""
+    """The same, day by day on the wall of a city office; what was done again and again in a row stands once, with how often and since when."""
     found: list[tuple[date, list[Told]]] = []
     for row in rows:
         day = row.at.astimezone(WIB).date()
         if not found or found[-1][0] != day:
             found.append((day, []))
-        found[-1][1].append(row)
+        lines = found[-1][1]
+        if lines and _alike(lines[-1], row):
+            lines[-1] = replace(lines[-1], since=row.since, times=lines[-1].times + row.times)
+        else:
+            lines.append(row)
     return found
+
+
+def _alike(one: Told, other: Told) -> bool:
+    return (one.who, one.role, one.what, one.why, one.doer) == (other.who, other.role, other.what, other.why, other.doer)
 
 
 def _one(look: Look, who: lookers.Looker, whose: str) -> Told:
     what, seen = _sentence(look, whose)
     chip = (Chip(_("Ditolak"), "bad", "ban") if look.what == "refusal" else Chip(_("Nomor dibuka"), "warn", "eye") if look.what == "field"
-            else Chip(_("Otomatis"), "", "refresh") if who.kind == lookers.SYSTEM else Chip(_("Anda sendiri"), "", "user") if who.kind == lookers.OWN else None)
+            else Chip(_("Otomatis"), "", "refresh") if who.kind == lookers.SYSTEM else None)
     role = ", ".join(filter(None, (who.role, who.name)))
-    return Told("" if who.kind == lookers.OWN else look.key, look.at, who.office, role, what, seen, purposes.said(look.purpose) if look.purpose else "", chip)
+    return Told("" if who.kind == lookers.OWN else look.key, look.at, look.at, 1, who.office, role, what, seen,
+                purposes.said(look.purpose) if look.purpose else "", chip, look.actor)
 
 
 def _sentence(look: Look, whose: str) -> tuple[str, str]:
@@ -70,6 +82,8 @@ def _sentence(look: Look, whose: str) -> tuple[str, str]:
             else (_("Mencatat di keluarga %(whose)s: %(deed)s") % {"deed": _low(str(title(look.deed))), **whom}, "")
     if look.what == "pair":
         return _("Memeriksa apakah %(whose)s tercatat dua kali") % whom, _("Yang terlihat: nama, alamat, tanggal lahir. Nomor tersamar.")
+    if look.deed == "people.open_own":
+        return _("Membuka %(field)s sendiri") % {"field": str(FIELDS.get(str(look.details.get("field")), _("data tersegel")))}, ""
     if look.what == "deed":
         return str(title(look.deed)), ""
     return _page(look, whom)

@@ -20,7 +20,7 @@ from amanah.portals.shell.charts import Bar, Bars
 from amanah.portals.shell.components import STATUS, Cell, Chip, Column, Figure, Pager, Table
 from amanah.portals.shell.hours import clock_in_hours
 from amanah.portals.shell.templatetags.shell import at_moment, on_day
-from amanah.registries.people.models import Person, Request, Sighting
+from amanah.registries.people.models import Person, Request
 from amanah.registries.people.permissions import PROTECT
 from amanah.registries.people.queries import lookers, looks, oversight, purposes
 from amanah.registries.people.queries import requests as queries
@@ -143,9 +143,9 @@ def _questioned(row: Request, person: Person) -> dict[str, object] | None:
     except NotFound:
         return {"gone": True}
     who = lookers.named([found.doer])[found.doer]
-    sighting = found.sighting is not None and Sighting.objects.filter(pk=found.sighting).exists()
+    deed = _("Ditolak: %(deed)s") % {"deed": title(found.deed)} if found.what == "refusal" else str(title(found.deed))
     return {"at": at_moment(found.at), "who": names([found.actor]).get(found.actor, found.actor), "office": who.office, "role": who.role,
-            "deed": str(title(found.deed)), "field": str(opening.FIELDS.get(str(found.details.get("field")), "")), "list": sighting,
+            "deed": deed, "field": str(opening.FIELDS.get(str(found.details.get("field")), "")), "list": found.sighting is not None,
             "purpose": purposes.said(found.purpose) if found.purpose else "", "trail": f"{reverse('office_trail')}?{urlencode({'oleh': found.actor})}"}
 
 
