@@ -152,7 +152,7 @@ def alike(x: str, y: str) -> int:
             return 3
         if x[0] == y[0] and sound(x) == sound(y):
             return 2
-    return 2 if shorter >= 4 and one_edit(x, y) else 0
+    return 2 if (shorter >= 4 and one_edit(x, y)) or (shorter >= 5 and one_edit(spoken(x), spoken(y))) else 0
 
 
 def compare_names(a: str, b: str, rarity: Rarity) -> tuple[str, float]:
@@ -194,6 +194,9 @@ def swapped(born: date) -> date | None:
     return date(born.year, born.day, born.month) if born.day <= 12 and born.day != born.month else None
 
 
+FAR = 10  # years; a father and his son may share day and month
+
+
 def compare_dates(a: date, b: date) -> str:
     """same ▸ swapped (day and month) ▸ digit (one of eight digits, or a day, ten days or a year before or after) ▸ part (two of day, month, year) ▸ none."""
     if a == b:
@@ -202,6 +205,8 @@ def compare_dates(a: date, b: date) -> str:
         return "swapped"
     if abs((a - b).days) in (1, 10, 365, 366) or sum(x != y for x, y in zip(f"{a:%Y%m%d}", f"{b:%Y%m%d}", strict=True)) == 1:
         return "digit"
+    if abs(a.year - b.year) > FAR:
+        return "none"
     return "part" if (a.year == b.year) + (a.month == b.month) + (a.day == b.day) >= 2 else "none"
 
 
