@@ -87,7 +87,7 @@ class Term:
 
 def terms(name: str) -> list[Term]:
     """The words of a typed name as they are sought: at most eight, each once, without "bin" and its like."""
-    found = {}
+    found: dict[str, Term] = {}
     for written in words(name[:200]):
         # A vowel behind it keeps away what happens to the ends of words only.
         begin = search_key(f"{written}{'a' if written.endswith('o') else 'o'}")[:-1]
