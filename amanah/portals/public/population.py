@@ -23,7 +23,7 @@ from amanah.registries.people.queries.public import AGE, ALL, BOTH, SUBJECTS, Pu
 from amanah.registries.territory import queries as territory
 
 MEN, WOMEN = 1, 2
-HIDDEN = "<5"
+HIDDEN = "•••"  # not "<5": some figures are hidden only because they would open a small one, and which those are is not told
 WORKING_AGE = (4, 13)  # places of the five-year groups from 15–19 to 60–64
 TINTS = 5
 
@@ -51,6 +51,7 @@ def population(request: HttpRequest, code: str = "") -> HttpResponse:
         "headline": _headline(ages, row.code), "figure": figure, "modelled": settings.DEMO, "anybody": ages.figure(city.code) != 0,
         "pyramid": _pyramid(ages, row), "subject": SUBJECTS[subject][1], "list_table": _list_table(listed, row.code, str(SUBJECTS[subject][1])),
         "filters": _filters(subject, on, row.level), "csv_ages": _csv(AGE, on),
+        "hides": any(figure is None for counts in (ages, listed) for (place, _code, _sex), figure in counts.figures.items() if place == row.code),
         **_parts(ages, row, on), "flows": _flow_table(flow) if flow else None, "flow": flow})
 
 
@@ -79,10 +80,11 @@ def _say(figure: int | None) -> str:
 def _headline(ages: PublicCounts, code: str) -> list[tuple[str, str, str]]:
     """What a visitor wants first: heading, number, what it is made of."""
     men, women, everybody = (ages.figure(code, ALL, sex) for sex in (MEN, WOMEN, BOTH))
-    told = [(_("Penduduk"), _say(everybody), _("%(men)s laki-laki, %(women)s perempuan") % {"men": _say(men), "women": _say(women)})]
-    bands = [ages.figure(code, band) for band in ages.labels]
+    made = _("%(men)s laki-laki, %(women)s perempuan") % {"men": _say(men), "women": _say(women)}
     if men and women:
-        told.append((_("Laki-laki per 100 perempuan"), decimal(100 * men / women, 1), _("rasio jenis kelamin")))
+        made += _(" (%(ratio)s laki-laki per 100 perempuan)") % {"ratio": decimal(100 * men / women, 1)}
+    told = [(_("Penduduk"), _say(everybody), made)]
+    bands = [ages.figure(code, band) for band in ages.labels]
     if everybody and None not in bands:
         young, old = sum(bands[:WORKING_AGE[0] - 1]), sum(bands[WORKING_AGE[1]:])  # type: ignore[arg-type]
         for title, part in ((_("Di bawah 15 tahun"), young), (_("65 tahun ke atas"), old)):
@@ -128,7 +130,7 @@ def _by_sex() -> tuple[Column, ...]:
 def _flow_table(flow: Flows) -> Table:
     """The equation of the stock, line by line."""
     def change(figure: int) -> str:
-        return f"{'−' if figure < 0 else '+'}{decimal(abs(figure))}"
+        return f"{'−' if figure < 0 else '+'}{decimal(abs(figure))}" if figure else "0"
 
     lines = ((_("Lahir"), flow.births), (_("Meninggal"), -flow.deaths), (_("Pindah datang"), flow.moved_in), (_("Pindah keluar"), -flow.moved_out),
              (_("Tercatat pertama kali atau dibetulkan, masuk"), flow.other_in), (_("Dibetulkan atau dibatalkan, keluar"), -flow.other_out))
@@ -159,7 +161,7 @@ class _Line:
 
 @require_safe
 def population_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """One subject for the city, every kecamatan and every kelurahan as CSV, with source and date in every line; small figures as "<5"."""
+    """One subject for the city, every kecamatan and every kelurahan as CSV, with source and date in every line; hidden figures as "•••"."""
     subject = request.GET.get("menurut", AGE)
     if subject not in SUBJECTS:
         raise Http404

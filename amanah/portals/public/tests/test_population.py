@@ -57,7 +57,7 @@ def test_the_city_says_how_many_live_there_and_where_that_comes_from(client, cit
 
 def test_small_figures_are_hidden_with_what_would_open_them(client, city):
     page = text(client, "public_population_of", KELURAHAN)
-    assert "&lt;5" in page and "<b>62</b>" in page
+    assert "•••" in page and "<b>62</b>" in page
     counts = public_counts("agama")
     assert counts.figure(KELURAHAN, 3) is None and counts.figure(KELURAHAN, 1) is None, "the other faith would open it by subtraction"
     assert counts.figure(KECAMATAN, ALL, BOTH) == 102 and counts.figure(KECAMATAN, 3) is None and counts.figure("91.01", 3) is None
@@ -78,7 +78,7 @@ def test_the_file_holds_source_date_and_the_same_hidden_figures(client, city):
     answer = client.get(reverse("public_population_csv"), {"menurut": "agama"})
     rows = list(csv.DictReader(b"".join(answer.streaming_content).decode().splitlines()))
     found = {(row["kode_wilayah"], row["kode"]): row for row in rows}
-    assert found["91.01", ""]["jumlah"] == "102" and found[KELURAHAN, "3"]["jumlah"] == "<5" and found[KELURAHAN, "3"]["tanggal"] == "2026-11-22"
+    assert found["91.01", ""]["jumlah"] == "102" and found[KELURAHAN, "3"]["jumlah"] == "•••" and found[KELURAHAN, "3"]["tanggal"] == "2026-11-22"
     assert all(row["sumber"] for row in rows)
     assert client.get(reverse("public_population_csv"), {"menurut": "nama"}).status_code == 404
 
