@@ -264,7 +264,8 @@ def test_a_list_leaves_one_entry_and_who_was_in_it(people):
     list_shown(actor(), page.rows, purpose="pelayanan_penduduk", details={"by": list(page.by)})
     entry = Entry.objects.get(kind="read")
     assert '"persons": 2' in entry.body.replace('":2', '": 2') and "aisyah" not in entry.body.casefold()
-    assert set(Sighting.objects.values_list("person_id", "actor", "deed", "purpose")) == {(row.id, "account:1", "people.read", "pelayanan_penduduk") for row in page.rows}
+    assert set(Sighting.objects.values_list("person_id", "actor", "deed", "purpose")) == {
+        (row.id, "account:1", "people.read", "pelayanan_penduduk") for row in page.rows}
     list_shown(actor(), [], purpose="pelayanan_penduduk")
     person_shown(actor(), page.rows[0], purpose="pelayanan_penduduk")
     assert Entry.objects.filter(kind="read", subject=f"people.person:{page.rows[0].id}").count() == 1
