@@ -10,7 +10,7 @@ from uuid import UUID
 from amanah.foundation.access.models import Account, Grant
 from amanah.foundation.kernel import clock
 from amanah.registries.offices.models import Appointment, Position
-from amanah.registries.people.models import Event, Family, Pair, Person
+from amanah.registries.people.models import Event, Extract, Family, Pair, Person
 from amanah.registries.people.tests import factories as people
 from amanah.registries.territory.models import Territory
 
@@ -278,6 +278,22 @@ def doubtful() -> dict[str, object]:
     return {"pk": pair.pk}
 
 
+def extract(state: str = "uploaded") -> Callable[[], dict[str, object]]:
+    """An extract whose file is not kept any more."""
+    def made() -> dict[str, object]:
+        return {"pk": Extract.objects.create(source=people.master(), name="contoh.csv", digest="0" * 64, position=clock.today(), state=state, by="account:1",
+                                             at=clock.now()).pk}
+    return made
+
+
+EXTRACTS = (
+    desk("office_extracts", {"operator_data"}),
+    desk("office_extract", {"operator_data"}, args=extract(), found_on="office_extracts"),
+    desk("office_extract_columns", {"operator_data"}, args=extract(), method="post", answers=302, why="leads back"),
+    desk("office_extract_check", {"operator_data"}, args=extract(), method="post", answers=302, why="leads back"),
+    desk("office_extract_load", {"operator_data"}, args=extract("done"), method="post", answers=302, why="loaded already; leads back"),
+    desk("office_extract_undo", {"operator_data"}, args=extract("done")),
+)
 PAIRS = (
     desk("office_pairs", {"operator_data"}),
     desk("office_pairs_find", {"operator_data"}, method="post", answers=302, why="asks the worker, and leads back"),
@@ -301,4 +317,4 @@ CITIZEN = (
     Page("citizen_restrict", RESIDENTS, answers=302, refused=302, why=NOT_TIED),
 )
 
-PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *STRUCTURE, *PRIVACY, *REGISTER, *PAIRS, *CITIZEN)
+PAGES = (*SHELL, *PUBLIC, *SIGN_IN, *OFFICE, *ACCOUNTS, *UPKEEP, *STRUCTURE, *PRIVACY, *REGISTER, *EXTRACTS, *PAIRS, *CITIZEN)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("kerja/pelindung-data/", include("amanah.portals.office.privacy.urls")),
     path("kerja/akun-warga/", include("amanah.portals.office.ties.urls")),
     path("kerja/", include("amanah.portals.office.register.urls")),
+    path("kerja/ekstrak/", include("amanah.portals.office.register_import.urls")),
     path("kerja/data-ganda/", include("amanah.portals.office.pairs.urls")),
     path("kerja/susunan/", include("amanah.portals.office.structure.urls")),
 ]

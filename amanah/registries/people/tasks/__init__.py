@@ -1,4 +1,4 @@
 """The background work of the register, loaded at start-up; each module one subject."""
-from . import counting, matching, protection
+from . import counting, importing, matching, protection
 
-__all__ = ["counting", "matching", "protection"]
+__all__ = ["counting", "importing", "matching", "protection"]

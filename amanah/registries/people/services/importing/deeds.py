@@ -3,7 +3,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,7 @@ from ...rules.extract import HEADINGS, BadFile, guess, places_of
 from . import loading, undoing
 from .files import MOST_BYTES, Form, survey
 
-NEEDS = "people.bring"        # who may bring an extract may see its file and report
-KEEP = timedelta(days=30)     # the file and the report are personal data: kept while somebody may still need them
+NEEDS = "people.bring"  # who may bring an extract may see its file and report; services.retention says how long they are kept
 State = Extract.State
 Told = Callable[[loading.Progress], None]
 
@@ -61,7 +60,7 @@ def bring(actor: Actor, source: Source, *, path: Path, name: str, position: date
     if store:
         with path.open("rb") as content:
             extract.file = files.keep_large(content, name=name, kind=form.kind, by=actor, owner=f"people.extract:{extract.pk}", needs=NEEDS,
-                                            scope=EVERYWHERE, keep_until=clock.today() + KEEP).pk
+                                            scope=EVERYWHERE).pk
         extract.save(update_fields=["file"])
     return extract
 
@@ -149,7 +148,7 @@ def _keep_report(extract: Extract, report: loading.Report, actor: Actor) -> None
         report.file.flush()
         with report.path.open("rb") as content:
             extract.report = files.keep_large(content, name=f"ditolak {extract.name}.csv", kind="csv", by=actor, owner=f"people.extract:{extract.pk}",
-                                              needs=NEEDS, scope=EVERYWHERE, keep_until=clock.today() + KEEP).pk
+                                              needs=NEEDS, scope=EVERYWHERE).pk
     report.forget()
 
 
