@@ -262,10 +262,11 @@ REGISTER = (
 )
 NOT_TIED = "no official has tied this account to an entry: the page of one's data says how"
 PRIVACY = (
-    desk("office_privacy", {"lurah", "pelindung_data"}),
-    desk("office_privacy_answered", {"lurah", "pelindung_data"}),
+    desk("office_privacy", {"lurah", "operator_data", "pelindung_data"}),
+    desk("office_privacy_answered", {"lurah", "operator_data", "pelindung_data"}),
     desk("office_privacy_openings", {"pelindung_data"}),
-    desk("office_privacy_processing", {"lurah", "pelindung_data"}),
+    desk("office_privacy_processing", {"lurah", "operator_data", "pelindung_data"}),
+    desk("office_privacy_delete", {"pelindung_data"}, method="post", answers=302, why="deletes what is over, and leads back"),
     desk("office_privacy_request", set(), args={"pk": 0}, why="no such request"),
     desk("office_tie", set(), args={"pk": 0}, why="no such person"),
     desk("office_untie", set(), args={"pk": 0}, why="no such person"),

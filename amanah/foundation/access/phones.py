@@ -17,14 +17,15 @@ from amanah.foundation.messages.services import Recipient
 LABEL = "phone"
 
 
-def _own(actor: Actor, name: str, account: Account, **_keywords: object) -> bool:
-    return actor.account_id == account.pk or actor.may(name, account.scope)
+def _own(actor: Actor, _name: str, account: Account, **_keywords: object) -> bool:
+    """Whatever roles say: a telephone is set by the owner of the account and nobody else."""
+    return actor.account_id == account.pk
 
 
 @act("access.set_phone", title=gettext_lazy("Mengubah nomor ponsel akun"), says=gettext_lazy("{actor} mengubah nomor ponsel akun {subject}"), allowed=_own,
      secret=("phone",))
 def set_phone(actor: Actor, account: Account, *, phone: str) -> Account:
-    """Set or, with "", remove the telephone of an account: one's own, or by permission. Raises Invalid for what is no mobile number in Indonesia."""
+    """Set or, with "", remove the telephone of one's own account. Raises Invalid for what is no mobile number in Indonesia."""
     if not account.is_active:
         raise Conflict(_("Akun itu sudah ditutup."))
     number = Phone.parse(phone) if phone.strip() else None

@@ -1,11 +1,14 @@
 """The pages of the desk. A request is opened on record: it holds what somebody said about their own data."""
+from datetime import timedelta
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from amanah.foundation.acts import look
 from amanah.foundation.acts.registry import PERMISSIONS, title
@@ -24,7 +27,8 @@ from amanah.registries.people.models import Person, Request
 from amanah.registries.people.permissions import PROTECT
 from amanah.registries.people.queries import lookers, looks, oversight, purposes
 from amanah.registries.people.queries import requests as queries
-from amanah.registries.people.services import opening, requests
+from amanah.registries.people.rules.processing import Processing
+from amanah.registries.people.services import opening, requests, retention
 from amanah.registries.territory import queries as territory
 
 PURPOSE = "permintaan_pemilik"
@@ -106,10 +110,33 @@ def processing(request: HttpRequest) -> HttpResponse:
                   _("ya") if one.dpia else _("tidak"), _("ya") if one.restricted else _("tidak")) for one in found.purposes.values())
     heads = (Column(_("Tujuan"), head=True), Column(_("Dasar")), Column(_("Data")), Column(_("Penerima")), Column(_("Disimpan")), Column(_("Wewenang")),
              Column(_("DPIA")), Column(_("Saat dibatasi")))
-    return render(request, "office/privacy/processing.html", {"table": Table(_("Daftar pemrosesan"), heads, rows, hide_caption=True), "controller": found.controller})
+    return render(request, "office/privacy/processing.html", {"table": Table(_("Daftar pemrosesan"), heads, rows, hide_caption=True), "controller": found.controller,
+                                                              "periods": _periods(found), "may_delete": request.actor.may("people.delete_expired"),
+                                                              "trail": f"{reverse('office_trail')}?perbuatan=people.delete_expired"})
+
+
+@require_POST
+@staff("people.delete_expired")
+def delete_expired(request: HttpRequest) -> HttpResponse:
+    """Do now what is done every night: delete what the register says is over. Each kind leaves an entry with its count."""
+    total = 0
+    for kind, before, rows in retention.due():
+        total += retention.delete_expired(request.actor, kind=kind, before=before, count=len(rows), rows=rows)
+    messages.success(request, _("%(n)d baris dihapus. Jumlahnya tercatat dalam jejak.") % {"n": total} if total else _("Tidak ada yang lewat masa simpan."))
+    return redirect("office_privacy_processing")
 
 
 # ---------------------------------------------------------------- what the pages share
+
+def _periods(found: Processing) -> Table:
+    """How long each kind is kept, and how much of it is over at this moment."""
+    over = dict.fromkeys(found.retention, 0)
+    for kind, period in found.retention.items():
+        over[kind] = retention.DUE[kind](clock.now() - timedelta(days=period.days)).count()
+    rows = tuple((kind, _("%(n)d hari") % {"n": period.days}, period.reason, str(over[kind])) for kind, period in found.retention.items())
+    heads = (Column(_("Jenis"), head=True), Column(_("Lama")), Column(_("Alasan")), Column(_("Menunggu dihapus"), "r"))
+    return Table(_("Masa simpan"), heads, rows, hide_caption=True)
+
 
 def _rows(rows: list[Request]) -> list[dict[str, object]]:
     return [{"row": row, "clock": _clock(row), "about": _about(row), "place": _place(row.person) if row.person else "",

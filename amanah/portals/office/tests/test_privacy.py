@@ -8,10 +8,11 @@ from amanah.foundation.access import phones
 from amanah.foundation.access.demo import PREFIX
 from amanah.foundation.access.tests import factories as access
 from amanah.foundation.audit.models import Entry
+from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import Actor, Holding, Scope
 from amanah.foundation.kernel.errors import Refused
 from amanah.portals.office.tests.people import browser, text
-from amanah.registries.people.models import Person, Tie
+from amanah.registries.people.models import Person, Request, Sighting, Tie
 from amanah.registries.people.permissions import OPEN_FIELD, READ
 from amanah.registries.people.queries import looks, oversight
 from amanah.registries.people.queries import requests as queries
@@ -152,10 +153,19 @@ def test_the_register_of_processing_is_shown_whole(ratna, yusra):
     assert browser(yusra).get(reverse("office_privacy_openings")).status_code == 404
 
 
-def test_a_long_desk_costs_no_more_statements(own, rina, ratna, same_statements):
-    from amanah.foundation.kernel import clock
-    from amanah.registries.people.models import Request
+def test_what_is_over_may_be_deleted_at_once_by_those_who_may(rina, ratna, clock_at):
+    clock_at("2024-01-01 10:00")
+    Sighting.objects.create(person=rina, at=clock.now(), actor="account:1", deed=READ, purpose=PURPOSE)
+    clock_at("2026-11-22 10:00")
+    delete = reverse("office_privacy_delete")
+    assert browser(ratna).post(delete).status_code == 404 and Sighting.objects.exists()
+    keeper = browser(staff("Penjaga", "people.answer", "people.delete_expired"))
+    assert "1 baris dihapus" in text(keeper.post(delete, follow=True))
+    assert "Tidak ada yang lewat" in text(keeper.post(delete, follow=True))
+    assert Entry.objects.filter(deed="people.delete_expired").count() == 1
 
+
+def test_a_long_desk_costs_no_more_statements(own, rina, ratna, same_statements):
     def more(count):
         Request.objects.bulk_create(Request(person=rina, account=1, kind="restriction", at=clock.now(), due_at=clock.now()) for _n in range(count))
 

@@ -1,7 +1,7 @@
 """Who looked at somebody's data or used it: what the person themselves may read. UU 27/2022 arts 5 and 7; nothing is left out, refusals neither.
 
-The traces that lead to a person: entries of the record about them, about their family while they belonged to it, about a pair that may be one person;
-lists in which they stood (`Sighting`); exports of an area in which they lived at that time.
+The traces that lead to a person: entries of the record about them, about what they asked, about their family while they belonged to it, about a pair
+that may be one person; lists in which they stood (`Sighting`); exports of an area in which they lived at that time.
 """
 import json
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ from amanah.foundation.kernel import clock, dates
 from amanah.foundation.kernel.errors import NotFound
 from amanah.foundation.kernel.paging import Cursor, Page, decode, encode, size_within
 
-from ..models import Pair, Past, Person, Sighting
+from ..models import Pair, Past, Person, Request, Sighting
 from ..permissions import EXPORT, OPEN_FIELD
 from .lookers import Doer
 
@@ -114,6 +114,9 @@ def _entries(person: Person, opened_only: bool) -> list[QuerySet[Entry]]:
         found.append(Entry.objects.filter(subject=f"people.family:{family}", **_between(since, until)))
     if opened_only:
         return [rows.filter(deed=OPEN_FIELD) for rows in found]
+    asked = Request.objects.filter(person=person).order_by("-id").values_list("id", flat=True)[:100]
+    if asked:
+        found.append(Entry.objects.filter(subject__in=[f"people.request:{pk}" for pk in asked]))
     pairs = Pair.objects.filter(Q(first=person) | Q(second=person)).values_list("id", flat=True)[:100]
     if pairs:
         found.append(Entry.objects.filter(subject__in=[f"people.pair:{pk}" for pk in pairs]))

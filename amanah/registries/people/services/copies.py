@@ -23,6 +23,7 @@ from ..rules.state import SEALED, from_text
 from .opening import clear
 
 MOST_LOOKS = 5000
+OWNER_ONLY = "people.owner_only"  # declared nowhere, so that no role can ever give it: the file opens for the account it belongs to
 LABELS = {"name": "Nama", "nik": "NIK", "kk": "Nomor KK", "born": "Tanggal lahir", "birthplace": "Tempat lahir", "sex": "Jenis kelamin", "religion": "Agama",
           "marital": "Status perkawinan", "education": "Pendidikan", "occupation": "Pekerjaan", "relation": "Hubungan dalam keluarga",
           "citizenship": "Kewarganegaraan", "blood": "Golongan darah", "disability": "Disabilitas", "address": "Alamat", "place": "Wilayah",
@@ -42,7 +43,7 @@ def make(actor: Actor, person: Person, *, owner: str) -> StoredFile:
         archive.writestr("siapa-melihat.csv", _csv(["waktu", "kantor", "peran", "perbuatan", "keperluan"], (
             [row["at"], row["office"], row["role"], row["what"], row["purpose"]] for row in told["looks"])))
     days = purposes.register().retention["copies"].days
-    return files.keep(packed.getvalue(), name=f"salinan-data-{clock.today():%Y-%m-%d}.zip", kind="zip", by=actor, owner=owner, needs="people.open_own",
+    return files.keep(packed.getvalue(), name=f"salinan-data-{clock.today():%Y-%m-%d}.zip", kind="zip", by=actor, owner=owner, needs=OWNER_ONLY,
                       scope=person.scope, keep_until=clock.today() + timedelta(days=days + 1))  # a day later than ours, which is on record with its count
 
 

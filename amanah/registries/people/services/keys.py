@@ -1,7 +1,7 @@
 """Changing the keys of the register: everything that is sealed, sealed again with the key in force; every lookup computed again.
 
 Both walk the rows in order, skip what is done already, and write in small transactions with a comparison: they may be stopped, run again, and
-run beside the work of the city (resealing only; see `rehash`). Events are append-only and keep the seal they were written with: docs/decisions/0018.
+run beside the work of the city (resealing only; see `rehash`). Events are append-only and keep the seal they were written with: docs/decisions/0017.
 """
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

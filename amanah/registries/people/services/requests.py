@@ -19,6 +19,7 @@ from ..queries.looks import look_of
 from ..queries.ties import children_of
 from ..rules import codes
 from ..rules.requests import CORRECTABLE, due
+from . import copies
 from .events import correct
 
 Kind, State = Request.Kind, Request.State
@@ -79,7 +80,7 @@ def ask(actor: Actor, person: Person, *, kind: str, text: str = "", about: str =
 @act("people.answer", title=gettext_lazy("Menjawab permintaan tentang data pribadi"), says=gettext_lazy("{actor} menjawab permintaan tentang data"),
      secret=("answer", "evidence"), emits=("people.answered",))
 def answer(actor: Actor, request: Request, *, granted: bool, answer: str, evidence: str = "") -> Request:
-    """Grant or refuse, in words for the one who asked. A granted restriction holds at once; a granted correction is recorded as an event.
+    """Grant or refuse, in words for the one who asked. A granted restriction holds at once, a correction becomes an event, a copy is made for them alone.
 
     Who grants a correction also needs people.correct there; questions are answered by those who hold people.protect.
     Raises Invalid without words, Conflict when it is answered already.
@@ -91,23 +92,14 @@ def answer(actor: Actor, request: Request, *, granted: bool, answer: str, eviden
     _conclude(actor, request, State.DONE if granted else State.REFUSED, answer)
     person = request.person
     if granted and person is not None:
-        if request.kind in (Kind.RESTRICTION, Kind.LIFTING):
+        if request.kind == Kind.COPY:
+            request.file = copies.make(actor, person, owner=f"account:{request.account}").pk
+            request.save(update_fields=["file"])
+        elif request.kind in (Kind.RESTRICTION, Kind.LIFTING):
             Person.objects.filter(pk=person.pk).update(restricted=request.kind == Kind.RESTRICTION)
         elif request.kind == Kind.CORRECTION:
             changes = {request.field: _value(request.field, wanted(request))}
             correct(actor, person, changes=changes, reason=_("Atas permintaan pemilik data"), evidence=evidence or _("Permintaan nomor %(n)d") % {"n": request.pk})
-    return request
-
-
-@act("people.hand_over_copy", title=gettext_lazy("Menyerahkan salinan data kepada pemiliknya"), says=gettext_lazy("{actor} membuat salinan data untuk pemiliknya"),
-     emits=("people.answered",))
-def hand_over_copy(actor: Actor, person: Person, *, request: Request) -> Request:
-    """Make the copy that was asked for, readable by the account that asked and nobody else, and answer the request. Done by the program itself."""
-    from .copies import make
-
-    request.file = make(actor, person, owner=f"account:{request.account}").pk
-    request.save(update_fields=["file"])
-    _conclude(actor, request, State.DONE, _("Salinan siap diunduh di halaman ini."))
     return request
 
 

@@ -2,7 +2,7 @@
 
 Registered persons, their events and the audit record are never deleted (the register says why).
 """
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,14 +24,19 @@ from ..queries.purposes import register
 CHUNK = 20_000  # rows of one deed: each is a transaction of its own, so a night that ends early loses nothing
 
 
-def expire(*, now: datetime | None = None) -> dict[str, int]:
-    """Delete everything whose time is over; says how much of each kind. Each kind with something to delete leaves an entry with its count."""
-    moment, counts = now or clock.now(), {}
-    actor = Actor.system("people")
+def due(now: datetime | None = None) -> Iterator[tuple[str, datetime, list[int]]]:
+    """What is over, a chunk at a time: kind, the moment before which it ended, and the rows. Ask for the next chunk when this one is deleted."""
     for kind, period in register().retention.items():
-        before, counts[kind] = moment - timedelta(days=period.days), 0
+        before = (now or clock.now()) - timedelta(days=period.days)
         while rows := list(DUE[kind](before).values_list("pk", flat=True)[:CHUNK]):
-            counts[kind] += delete_expired(actor, kind=kind, before=before, count=len(rows), rows=rows)
+            yield kind, before, rows
+
+
+def expire(actor: Actor | None = None) -> dict[str, int]:
+    """Delete everything that is over; says how much of each kind. Each chunk leaves an entry with its count."""
+    counts = dict.fromkeys(register().retention, 0)
+    for kind, before, rows in due():
+        counts[kind] += delete_expired(actor or Actor.system("people"), kind=kind, before=before, count=len(rows), rows=rows)
     return counts
 
 
@@ -39,10 +44,10 @@ def expire(*, now: datetime | None = None) -> dict[str, int]:
      says=gettext_lazy("{actor} menghapus {count} {kind} yang lewat masa simpan"), secret=("rows",))
 def delete_expired(actor: Actor, *, kind: str, before: datetime, count: int, rows: Sequence[int]) -> int:
     """Delete these rows of one kind, all finished before the moment. Raises Conflict, deleting nothing, when one of them is not due (any more)."""
-    due = DUE[kind](before).filter(pk__in=rows)
-    if due.count() != count:
+    over = DUE[kind](before).filter(pk__in=rows)
+    if over.count() != count:
         raise Conflict()
-    AWAY[kind](due)
+    AWAY[kind](over)
     return count
 
 
@@ -50,11 +55,11 @@ def delete_expired(actor: Actor, *, kind: str, before: datetime, count: int, row
 
 def _extracts(name: str) -> Callable[[datetime], QuerySet[Any]]:
     """Extracts whose file is no longer needed: ended, or never begun; those under way keep theirs."""
-    def due(before: datetime) -> QuerySet[Any]:
+    def over(before: datetime) -> QuerySet[Any]:
         busy = (Extract.State.RUNNING, Extract.State.STOPPED)
         ended = Extract.objects.annotate(since=Coalesce("ended_at", "at"))
         return ended.filter(since__lt=before, **{f"{name}__isnull": False}).exclude(state__in=busy).order_by("pk")
-    return due
+    return over
 
 
 def _sightings(before: datetime) -> QuerySet[Any]:

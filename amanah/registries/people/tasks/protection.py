@@ -1,5 +1,6 @@
 """The work in the background that protects data: copies on request, news to those concerned, the nightly deletion."""
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from amanah.foundation.access import phones
 from amanah.foundation.access.actors import actor_for
@@ -15,15 +16,16 @@ from amanah.registries.people.models import Request
 from amanah.registries.people.permissions import PROTECT
 from amanah.registries.people.queries.requests import ANSWER, counts
 from amanah.registries.people.services import retention
-from amanah.registries.people.services.requests import hand_over_copy
+from amanah.registries.people.services.requests import answer
 
 
 @on("people.asked")
 def make_copy(event: Event) -> None:
-    """A copy needs nobody's decision: the program makes it at once."""
+    """A copy needs nobody's decision: the program makes it at once. Access is the page of one's data, which is there already."""
     request = Request.objects.select_related("person__place", "person__family").get(pk=event.payload["request"])
-    if request.kind in (Request.Kind.COPY, Request.Kind.ACCESS) and request.state == Request.State.OPEN and request.person is not None:
-        hand_over_copy(Actor.system("people"), request.person, request=request)
+    words = {Request.Kind.COPY: _("Salinan siap diunduh di halaman ini."), Request.Kind.ACCESS: _("Data Anda ada di halaman Data saya.")}
+    if request.kind in words and request.state == Request.State.OPEN:
+        answer(Actor.system("people"), request, granted=True, answer=words[Request.Kind(request.kind)])
 
 
 @on("people.asked")
