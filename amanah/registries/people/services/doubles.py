@@ -95,7 +95,7 @@ def entries() -> Iterator[tuple[Any, ...]]:
         cursor.execute(*query.query.sql_with_params())
         known: dict[str, str] = {}
         while rows := cursor.fetchmany(FETCH):
-            if len(known) > 500_000:
+            if len(known) > 100_000:
                 known.clear()
             for id, search, born, sex, birthplace, father, mother, family, place, nik, mother_id, father_id in rows:
                 if father and father not in known:

@@ -28,7 +28,7 @@ from . import weights as held
 from .recording import at_the_counter, locked_family, record
 
 THRESHOLD = 0.9
-CLOSELY = 200  # so many entries at most are compared in full
+CLOSELY = 80  # so many entries at most are compared in full
 State = Pair.State
 DECISIONS = (State.SAME, State.DIFFERENT, State.UNSURE)
 
@@ -54,9 +54,11 @@ def likely(state: Mapping[str, Any], *, besides: int | None = None, threshold: f
     near = Q(born__in=near_dates(entry.born)) | (Q(family=entry.family) if entry.family else Q(pk__in=()))
     found = []
     for pk, name, family, born in Person.objects.filter(near).exclude(status=codes.VOID).values_list("pk", "search", "family_id", "born"):
-        if pk != besides and ((family is not None and family == entry.family) or any(sound(word) in sounds for word in name.split())):
-            found.append((born != entry.born, pk))
-    keys = [pk for _later, pk in sorted(found)[:CLOSELY]]
+        heard = {sound(word) for word in name.split()}
+        shared = len(heard & sounds) / min(len(heard), len(sounds)) if heard and sounds else 0.0
+        if pk != besides and (shared >= (0.3 if born == entry.born or (family and family == entry.family) else 0.5)):
+            found.append((-shared, born != entry.born, pk))
+    keys = [pk for *_how, pk in sorted(found)[:CLOSELY]]
     weights = held.for_people(held.shipped(), Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
     alike = []
     for other in Person.objects.filter(pk__in=keys).select_related("place"):

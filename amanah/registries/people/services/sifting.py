@@ -57,18 +57,21 @@ class Sieve:
     def __init__(self) -> None:
         self.db = engine()
         self.people = 0
+        self._places: dict[str, int] = {}  # code → number: a number takes a tenth of the room
+        self._codes: list[str] = []
 
     def fill(self, rows: Iterable[Sequence[Any]]) -> int:
         """Take in rows of COLUMNS, in batches of BATCH; names as search keys, absent ones "" or None."""
         import pyarrow
         schema = pyarrow.schema([("id", "int64"), ("name", "string"), ("born", "date32"), ("sex", "int8"), ("birthplace", "string"), ("father", "string"),
-                                 ("mother", "string"), ("family", "int64"), ("place", "string"), ("nik", "bool"), ("mother_id", "int64"), ("father_id", "int64")])
+                                 ("mother", "string"), ("family", "int64"), ("place", "int32"), ("nik", "bool"), ("mother_id", "int64"), ("father_id", "int64")])
         self.db.execute("CREATE TABLE entry (id BIGINT, name VARCHAR, born DATE, sex TINYINT, birthplace VARCHAR, father VARCHAR, mother VARCHAR,"
-                        " family BIGINT, place VARCHAR, nik BOOLEAN, mother_id BIGINT, father_id BIGINT)")
+                        " family BIGINT, place INTEGER, nik BOOLEAN, mother_id BIGINT, father_id BIGINT)")
         batch: list[Sequence[Any]] = []
 
         def put() -> None:
             columns = dict(zip(COLUMNS, zip(*batch, strict=True), strict=True))
+            columns["place"] = tuple(self._places.setdefault(code, len(self._places)) for code in columns["place"])
             if isinstance(columns["born"][0], str):  # as SQLite has dates
                 columns["born"] = pyarrow.array(columns["born"], "string").cast("date32")
             table = pyarrow.table([pyarrow.array(columns[field.name], field.type) for field in schema], schema=schema)
@@ -84,6 +87,7 @@ class Sieve:
                 put()
         if batch:
             put()
+        self._codes = list(self._places)
         for parent in ("mother", "father"):  # linked instead of named: the name stands in the parent's own entry
             self.db.execute(f"UPDATE entry SET {parent} = other.name FROM entry other WHERE entry.{parent} = '' AND other.id = entry.{parent}_id")
         return self.people
@@ -165,7 +169,7 @@ class Sieve:
     def weighed(self, weights: Weights, least: float) -> Iterator[Found]:
         """Compare the pairs that `block` left and give those whose probability is at least `least`."""
         for first, second, keys, *sides in self._read(f"SELECT p.a, p.b, p.keys, {SIDES} FROM pair p JOIN entry x ON x.id = p.a JOIN entry y ON y.id = p.b"):
-            likeness = liken(entry_of(sides[:WIDTH]), entry_of(sides[WIDTH:]), weights)
+            likeness = liken(self._entry(sides[:WIDTH]), self._entry(sides[WIDTH:]), weights)
             if likeness.probability >= least:
                 yield Found(first, second, keys, likeness, likeness.probability)
 
@@ -177,7 +181,7 @@ class Sieve:
     def sides(self, source: str, end: str = "") -> Iterator[tuple[Entry, Entry]]:
         """Both entries, x and y, of every row of `source`."""
         for row in self._read(f"SELECT {SIDES} FROM {source} {end}"):
-            yield entry_of(row[:WIDTH]), entry_of(row[WIDTH:])
+            yield self._entry(row[:WIDTH]), self._entry(row[WIDTH:])
 
     def sides_of(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Which of `pairs` were brought together and not hopeless."""
@@ -199,6 +203,11 @@ class Sieve:
         self.db.unregister("given")
         return name
 
+    def _entry(self, row: Sequence[Any]) -> Entry:
+        """An Entry from the columns after the id."""
+        name, born, sex, birthplace, father, mother, family, place, nik, mother_id, father_id = row
+        return Entry(name, born, sex, mother or "", father or "", birthplace or "", family, self._codes[place], nik, mother_id, father_id)
+
     def _one(self, query: str) -> Any:
         return self.db.execute(query).fetchall()[0][0]
 
@@ -217,9 +226,3 @@ def settled(found: Sequence[Found]) -> list[float]:
                    if other != one and odds.get((min(one, other), max(one, other)), 0.0) < 1.0)
 
     return [own / (1 + own + rival(one.first, one.second) + rival(one.second, one.first)) for one, own in zip(found, odds.values(), strict=True)]
-
-
-def entry_of(row: Sequence[Any]) -> Entry:
-    """An Entry from the columns after the id."""
-    name, born, sex, birthplace, father, mother, family, place, nik, mother_id, father_id = row
-    return Entry(name, born, sex, mother or "", father or "", birthplace or "", family, place or "", nik, mother_id, father_id)
