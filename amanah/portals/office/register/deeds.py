@@ -9,6 +9,7 @@ from amanah.foundation.kernel.actor import Actor
 from amanah.portals.office.register import family_forms, person_forms
 from amanah.portals.office.register.forms import RegisterForm
 from amanah.registries.people.models import Family, Person
+from amanah.registries.people.rules import codes
 from amanah.registries.people.services import events, families
 
 Given = dict[str, Any]
@@ -44,6 +45,19 @@ def _death(actor: Actor, _family: Family, given: Given) -> Person:
 
 def _plain(act: Callable[..., Any]) -> Callable[[Actor, Any, Given], Any]:
     return lambda actor, subject, given: act(actor, subject, **given)
+
+
+def fits_family(deed: Deed, living: int) -> bool:
+    """Whether a deed makes sense for a family of so many residents."""
+    return living >= {"register_arrival": 0, "split_family": 2, "change_head": 2}.get(deed.act, 1)
+
+
+def fits_person(deed: Deed, person: Any, years: int) -> bool:
+    """Whether a deed makes sense for somebody: nobody is divorced who is not married."""
+    married = person.marital == codes.MARRIED
+    if deed.act == "record_marriage":
+        return years >= 15 and not (married and person.sex == codes.FEMALE)
+    return deed.act != "record_divorce" or married
 
 
 OF_FAMILY = (

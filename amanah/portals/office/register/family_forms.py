@@ -26,6 +26,7 @@ from amanah.registries.people.rules import codes
 
 FACTS = ("name", "sex", "born", "birthplace", "relation", "religion", "marital", "education", "occupation", "blood", "citizenship", "disability", "nik",
          "phone", "mother_name", "father_name")
+FERTILE = {codes.FEMALE: (12, 60), codes.MALE: (14, 90)}  # years of those whom a form of a birth offers; others are found by searching
 COUPLE = (codes.HEAD, codes.HUSBAND, codes.WIFE)
 
 
@@ -57,12 +58,14 @@ class BirthForm(RegisterForm):
     def prepare(self) -> None:
         self.initial.setdefault("relation", codes.CHILD)
         for name, sex in (("mother", codes.FEMALE), ("father", codes.MALE)):
-            couple = [one for one in self.members if one.sex == sex and one.relation in COUPLE and one.marital in (codes.MARRIED, codes.WIDOWED, codes.DIVORCED)]
+            couple = [one for one in self.members if one.sex == sex and one.relation in COUPLE and one.marital != codes.SINGLE
+                      and FERTILE[sex][0] <= one.age <= FERTILE[sex][1]]
             if len(couple) == 1:
                 self.initial.setdefault(name, couple[0].id)
 
     def offered(self, name: str) -> Iterable[Any]:
-        return [one for one in self.members if one.sex == (codes.FEMALE if name == "mother" else codes.MALE) and one.age >= 12]
+        sex = codes.FEMALE if name == "mother" else codes.MALE
+        return [one for one in self.members if one.sex == sex and FERTILE[sex][0] <= one.age <= FERTILE[sex][1]]
 
 
 class StillbirthForm(RegisterForm):

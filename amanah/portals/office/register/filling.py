@@ -147,7 +147,7 @@ def _form(request: HttpRequest, deed: Deed, **about: Any) -> RegisterForm | Http
     if (sought := searched(request, deed.form)) is None:
         return deed.form(request.POST, actor=request.actor, **about)
     field, typed = sought
-    found = look_for(request.actor, typed)
+    found = look_for(request.actor, typed, field, about["subject"])
     shown = [row for row in found if purpose.reaches(request, row.restricted)]
     record(request, shown, {"by": ["form"], "form": deed.act})
     form = deed.form(actor=request.actor, initial=deed.form.kept(request.POST), found={field: shown}, **about)

@@ -59,6 +59,7 @@ class RegisterForm(DeedForm):
         if "on" in self.fields:
             self.initial.setdefault("on", clock.today())
         self.prepare()
+        empty: list[str] = []
         for name, field in self.fields.items():
             if isinstance(field, PersonField):
                 brought = self.found.get(name, ())
@@ -66,7 +67,11 @@ class RegisterForm(DeedForm):
                 own = [] if isinstance(field, FamilyField) else [of_member(one) for one in self.offered(name)]
                 known = {one.key for one in own}
                 chosen = self.data.get(name) if self.is_bound else self.initial.get(name)
+                if not field.sought and not own and not field.required:
+                    empty.append(name)
                 field.offer(actor, [*own, *(one for one in more if one.key not in known)], chosen)
+        for name in empty:  # nobody could be chosen there
+            del self.fields[name]
 
     def prepare(self) -> None:
         """Where a form adds fields that depend on the family."""
@@ -103,9 +108,13 @@ def searched(request: Any, form_class: type[RegisterForm]) -> tuple[str, str] | 
     return None
 
 
-def look_for(actor: Actor, typed: str) -> Sequence[Any]:
-    """Residents whom a search within a form finds; at most eight."""
-    return search.find(actor, typed, status=(codes.RESIDENT,), size=8).rows if typed else ()
+def look_for(actor: Actor, typed: str, field: str, subject: Any) -> Sequence[Any]:
+    """Residents whom a search within a form finds, at most eight: women for a mother, men for a father, the other sex for a spouse."""
+    if not typed:
+        return ()
+    sex = {"mother": codes.FEMALE, "father": codes.MALE, "spouse": codes.MALE if getattr(subject, "sex", 0) == codes.FEMALE else codes.FEMALE}.get(field)
+    found = search.find(actor, typed, status=(codes.RESIDENT,), size=50).rows
+    return [row for row in found if sex in (None, row.sex)][:8]
 
 
 __all__ = ["EVIDENCE", "WHEN", "FamilyField", "Offer", "PersonField", "RegisterForm", "coded", "day", "look_for", "name_field", "note_field", "number_field",

@@ -87,6 +87,14 @@ class Band:
         return Pyramid.MIDDLE - Pyramid.GAP - self.men_wide
 
     @property
+    def men_text(self) -> int:
+        return self.men_x - 6
+
+    @property
+    def women_text(self) -> int:
+        return Pyramid.MIDDLE + Pyramid.GAP + self.women_wide + 6
+
+    @property
     def text_y(self) -> int:
         return self.y + 15
 

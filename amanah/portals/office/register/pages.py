@@ -19,7 +19,7 @@ from amanah.foundation.kernel.names import displayed
 from amanah.portals.office.deeds import staff
 from amanah.portals.office.naming import names
 from amanah.portals.office.register import purpose
-from amanah.portals.office.register.deeds import OF_FAMILY, OF_PERSON, UNDO, Deed
+from amanah.portals.office.register.deeds import OF_FAMILY, OF_PERSON, UNDO, Deed, fits_family, fits_person
 from amanah.portals.office.register.filling import crumbs, head_of, to_family
 from amanah.portals.office.register.places import where
 from amanah.portals.office.register.purpose import with_purpose
@@ -94,8 +94,9 @@ def _person(request: HttpRequest, row: Person, seen: opening.Seen, opened: dict[
         "parents": [_relative(request, one, _("Ibu") if one.pk == row.mother_id else _("Ayah")) for one in kin if one.pk in (row.mother_id, row.father_id)],
         "children": [_relative(request, one, _("Anak")) for one in kin if row.pk in (one.mother_id, one.father_id)],
         "history": _history(request, history.rows, row, may[UNDO.act]), "pager": _pager(request, history), "past": past, "knows": _knows(actor),
-        "deeds": [deed for deed in OF_PERSON if resident and may[deed.act]],
-        "with_family": [deed for deed in OF_FAMILY if resident and row.family_id and deed.act in with_family and may[deed.act]],
+        "deeds": [deed for deed in OF_PERSON if resident and may[deed.act] and fits_person(deed, row, age(row.born, clock.today()))],
+        "with_family": [deed for deed in OF_FAMILY if resident and row.family_id and deed.act in with_family and may[deed.act]
+                        and fits_family(deed, sum(one.status == codes.RESIDENT for one in members))],
         "pairs": pairs, "may_tie": resident and actor.may("people.tie", row.scope),
         "crumbs": crumbs(*([to_family(row.family_id, head_of(members))] if row.family_id else []))})
 
@@ -235,7 +236,7 @@ def _family(request: HttpRequest, row: Family, number: str) -> HttpResponse:
     told = _history(request, history.rows, None, False)
     for line in told:
         line["name"] = named.get(line["row"].person, "")
-    deeds = [] if row.ended else [deed for deed in OF_FAMILY if _may(actor, deed, row) and (living or deed.act == "register_arrival")]
+    deeds = [] if row.ended else [deed for deed in OF_FAMILY if _may(actor, deed, row) and fits_family(deed, len(living))]
     return render(request, "office/register/family.html", {
         "family": row, "head": head_of(living or everyone), "headless": bool(living) and living[0].relation != codes.HEAD, "where": where([row.place])[row.place_id],
         "number": number or _kk(row), "opened": bool(number), "may_open": bool(living) and purpose.may_open(request, row),

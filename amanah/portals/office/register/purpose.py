@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from amanah.foundation.acts import look
+from amanah.foundation.kernel.actor import Actor
 from amanah.foundation.kernel.errors import Refused
 from amanah.foundation.kernel.names import displayed
 from amanah.portals.office.deeds import staff
 from amanah.registries.people.models import Family, Person
-from amanah.registries.people.permissions import EXPORT, OPEN_FIELD, READ
+from amanah.registries.people.permissions import EXPORT, OPEN_FIELD, READ, READ_NEIGHBOURHOOD
 from amanah.registries.people.queries import purposes, register
 from amanah.registries.people.queries.register import MemberRow
 from amanah.registries.people.rules.processing import Purpose
@@ -28,10 +29,18 @@ KEPT = "keperluan"
 HOME = "office_register"
 
 
+LOOKS = frozenset((READ, OPEN_FIELD, EXPORT, READ_NEIGHBOURHOOD))
+
+
+def offered(actor: Actor) -> list[Purpose]:
+    """The purposes that are this actor's: those that need more than looks (answering requests, overseeing) only for those who may do that."""
+    return [one for one in purposes.purposes(actor, READ) if (more := one.permissions - LOOKS) == set() or any(actor.holds(name) for name in more)]
+
+
 def chosen(request: HttpRequest) -> Purpose | None:
     """The purpose of this session, if it still may be used by this actor."""
     code = request.session.get(KEPT)
-    return next((one for one in purposes.purposes(request.actor, READ) if one.code == code), None)
+    return next((one for one in offered(request.actor) if one.code == code), None)
 
 
 def with_purpose(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -56,17 +65,17 @@ def _ask(request: HttpRequest) -> HttpResponse:
 @staff(READ)
 def choose(request: HttpRequest) -> HttpResponse:
     """Choose the purpose, and go on to where one came from."""
-    offered = purposes.purposes(request.actor, READ)
+    known = offered(request.actor)
     onward = request.POST.get("lanjut") or request.GET.get("lanjut") or ""
     if not url_has_allowed_host_and_scheme(onward, allowed_hosts=None) or not onward.startswith(reverse("office_home")):
         onward = reverse(HOME)
     missing = False
     if request.method == "POST":
-        if any(one.code == request.POST.get(KEPT) for one in offered):
+        if any(one.code == request.POST.get(KEPT) for one in known):
             request.session[KEPT] = request.POST[KEPT]
             return redirect(onward)
         missing = True
-    return render(request, "office/register/purpose.html", {"offered": offered, "now": request.session.get(KEPT), "onward": onward, "missing": missing},
+    return render(request, "office/register/purpose.html", {"offered": known, "now": request.session.get(KEPT), "onward": onward, "missing": missing},
                   status=422 if missing else 200)
 
 

@@ -16,7 +16,7 @@ from amanah.foundation.kernel.actor import Actor, Scope
 from amanah.foundation.kernel.errors import Unavailable
 from amanah.foundation.kernel.seal import as_text, from_text
 from amanah.portals.office.deeds import staff
-from amanah.portals.office.register.places import kelurahan_for
+from amanah.portals.office.register.places import codes_of, kelurahan_for
 from amanah.portals.office.register.purpose import reaches, with_purpose
 from amanah.portals.shell.components import Option, Pager
 from amanah.registries.people.permissions import READ
@@ -88,7 +88,8 @@ def line(request: HttpRequest, row: Any, *, alike: bool = False) -> dict[str, An
 def _choices(actor: Actor, asked: dict[str, str]) -> dict[str, Any]:
     status = asked.get("status", "")
     may_open = actor.holds("people.open_family")
-    return {"kelurahan": kelurahan_for(actor, READ), "may_open": may_open, "statuses": [Option(value, label, value == status) for value, label in (
+    groups = kelurahan_for(actor, READ)
+    return {"kelurahan": groups, "several": len(codes_of(groups)) > 1, "may_open": may_open, "statuses": [Option(value, label, value == status) for value, label in (
         ("", _("Semua")), ("1", codes.STATUS[codes.RESIDENT]), ("2", codes.STATUS[codes.DEAD]), ("3", codes.STATUS[codes.MOVED]))]}
 
 

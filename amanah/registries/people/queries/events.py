@@ -56,7 +56,7 @@ def of_family(family: int, *, cursor: str = "", size: int = 20) -> Page[EventRow
 def _page(where: Q, cursor: str, size: int) -> Page[EventRow]:
     from dataclasses import replace
 
-    page = keyset(Event.objects.filter(where).select_related("source", "extract"), order=("-id",), cursor=cursor, size=size)
+    page = keyset(Event.objects.filter(where).select_related("source", "extract"), order=("-recorded_at", "-id"), cursor=cursor, size=size)
     ids = [event.pk for event in page.rows]
     undone = set(Event.objects.filter(kind=Event.Kind.UNDO, about__in=ids).values_list("about_id", flat=True)) if ids else set()
     return replace(page, rows=[_row(event, undone) for event in page.rows])
