@@ -18,7 +18,7 @@ from ..rules.counting import GROUPINGS, CountTable, Marks, counted
 from . import marks as stored
 
 LEVELS = ("kecamatan", "kelurahan", "rw")
-KEPT_CELLS = 6_000_000  # of answers a process keeps: about 50 MB at most
+KEPT_CELLS = 6_000_000  # of answers a process keeps: about 25 MB at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Asked:
     ages: tuple[int, ...] | None
     on: date
 
-    def counted(self, marks: Marks, signs: NDArray[np.int64] | None, places: NDArray[np.int64] | None, keys: list[str]) -> CountTable:
-        return counted(marks, signs, places, keys, by=self.by, ages=self.ages, on=self.on)
+    def counted(self, marks: Marks, places: NDArray[np.int64] | None, keys: list[str]) -> CountTable:
+        return counted(marks, places, keys, by=self.by, ages=self.ages, on=self.on)
 
 
 # Answers of this process, the oldest first, each with the edition of the strips it was made of: what was asked before costs only what changed.
@@ -73,18 +73,16 @@ def _of_strips(asked: Asked, held: stored.Held, kept: CountTable | None) -> Coun
         number = {code: n for n, code in enumerate(keys)}
         sizes = [len(strip) for _code, strip in held.strips]
         places = np.repeat(np.array([number[code] for code in at], np.int64), sizes) if asked.level else None
-        whole = asked.counted(np.concatenate([strip for _code, strip in held.strips] or [np.zeros(0, np.int64)]), None, places, keys)
+        whole = asked.counted(np.concatenate([strip for _code, strip in held.strips] or [np.zeros(0, np.int64)]), places, keys)
         _keep(asked, held.edition, whole)
     if not held.shifts:
         return whole
-    at = [_part(code, asked.level) for code, _sign, _mark in held.shifts]
-    keys = sorted(set(at))
-    places = np.array([keys.index(code) for code in at], np.int64) if asked.level else None
-    since = asked.counted(np.array([mark for _code, _sign, mark in held.shifts], np.int64), np.array([sign for _code, sign, _mark in held.shifts]), places, keys)
-    return whole.plus(since)
+    return whole.after(np.array([mark for _code, _sign, mark in held.shifts], np.int64), np.array([sign for _code, sign, _mark in held.shifts], np.int64),
+                       [_part(code, asked.level) for code, _sign, _mark in held.shifts])
 
 
 def _keep(asked: Asked, edition: int, whole: CountTable) -> None:
+    whole.counts.setflags(write=False)  # many readers share it
     with _keeping:
         _kept[asked] = edition, whole
         _kept.move_to_end(asked)
@@ -100,7 +98,7 @@ def _of_register(territory: str, lists: Sequence[str], level: str | None, firsts
 def arranged(standing: stored.Standing, level: str | None, lists: Sequence[str], firsts: Sequence[int] | None, on: date) -> CountTable:
     """One table of those who stood in the register."""
     if level is None:
-        return counted(standing.marks, None, None, [], by=lists, ages=firsts, on=on)
+        return counted(standing.marks, None, [], by=lists, ages=firsts, on=on)
     # Territories are numbered from 1.
     parts = {place: _part(standing.code_of[place], level) for place in np.flatnonzero(np.bincount(standing.places)).tolist()}
     keys = sorted(set(parts.values()))
@@ -108,7 +106,7 @@ def arranged(standing: stored.Standing, level: str | None, lists: Sequence[str],
     position = np.zeros(max(parts, default=0) + 1, np.int64)
     for place, part in parts.items():
         position[place] = number[part]
-    return counted(standing.marks, None, position[standing.places], keys, by=lists, ages=firsts, on=on)
+    return counted(standing.marks, position[standing.places], keys, by=lists, ages=firsts, on=on)
 
 
 def _part(code: str, level: str | None) -> str:

@@ -5,7 +5,7 @@ table, for any lists and any grouping of ages on any day, is computed from strip
 """
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from math import prod
@@ -118,24 +118,29 @@ class CountTable:
     """
 
     axes: Mapping[str, tuple[Key, ...]]
-    counts: NDArray[np.int64]
+    counts: NDArray[np.int32]
     on: date
 
     @property
     def total(self) -> int:
         return int(self.counts.sum())
 
-    def plus(self, other: "CountTable") -> "CountTable":
-        """This table with the counts of another one of the same axes added; the places of both."""
-        mine, theirs = self.axes.get("place", ()), other.axes.get("place", ())
-        if mine == theirs:
-            return replace(self, counts=self.counts + other.counts)
-        places = tuple(sorted({*mine, *theirs}, key=str))
-        number = {key: n for n, key in enumerate(places)}
-        counts = np.zeros((len(places), *self.counts.shape[1:]), np.int64)
-        counts[[number[key] for key in mine]] += self.counts
-        counts[[number[key] for key in theirs]] += other.counts
-        return CountTable({**self.axes, "place": places}, counts, self.on)
+    def after(self, marks: Marks, signs: NDArray[np.int64], places: Sequence[Key]) -> "CountTable":
+        """This table after some came (+1) and some left (-1), with their places one by one (as along the axis; not looked at without one).
+
+        Places that the table does not have yet are added. Costs a copy of the table, however many there are in it.
+        """
+        axes, counts = dict(self.axes), self.counts
+        at: NDArray[np.int64] | None = None
+        if "place" in axes:
+            if new := set(places) - set(axes["place"]):
+                axes["place"] = (*axes["place"], *sorted(new, key=str))
+                counts = np.concatenate([counts, np.zeros((len(new), *counts.shape[1:]), counts.dtype)])
+            number = {key: n for n, key in enumerate(axes["place"])}
+            at = np.array([number[place] for place in places], np.int64)
+        counts = counts.copy()
+        np.add.at(counts.reshape(-1), _positions(marks, at, axes, self.on), signs.astype(counts.dtype))
+        return CountTable(axes, counts, self.on)
 
     def along(self, *names: str) -> dict[Any, int]:
         """The counts along some axes, summed over the others, without zeros: keys as they are for one axis, tuples of keys for several."""
@@ -152,34 +157,40 @@ class CountTable:
         return {tuple(keys[n][i] for n, i in enumerate(row)): value for row, value in zip(rows, values, strict=True)}
 
 
-def counted(marks: Marks, signs: NDArray[np.int64] | None, places: NDArray[np.int64] | None, place_keys: Sequence[Key], *, by: Sequence[str],
-            ages: Sequence[int] | None, on: date) -> CountTable:
-    """A table of marks. `places` gives for each mark the position of its place in `place_keys`; `signs` is +1 or -1 for each, None: all +1.
+def counted(marks: Marks, places: NDArray[np.int64] | None, place_keys: Sequence[Key], *, by: Sequence[str], ages: Sequence[int] | None,
+            on: date) -> CountTable:
+    """A table of marks. `places` gives for each mark the position of its place in `place_keys`; None: no places are told apart.
 
     Raises ValueError for an unknown list and for a table of more than `MOST_CELLS` cells.
     """
     if unknown := [name for name in by if name not in codes.COUNTED]:
         raise ValueError(f"not counted: {unknown}")
-    axes: dict[str, tuple[Key, ...]] = {}
-    index = np.zeros(len(marks), np.int64)
-    if places is not None:
-        axes["place"], index = tuple(place_keys), places.astype(np.int64, copy=False)
+    axes: dict[str, tuple[Key, ...]] = {} if places is None else {"place": tuple(place_keys)}
     axes["sex"] = tuple(codes.SEX)
-    index = index * len(codes.SEX) + ((marks >> SHIFT["sex"]) & 3) - 1
     if ages is not None:
         axes["age"] = tuple(ages)
-        index = index * len(ages) + _bands(ages, on)[marks >> SHIFT["born"]]
-    for name in by:
-        axes[name] = (None, *codes.LISTS[name])
-        index = index * len(axes[name]) + _place_of(name)[(marks >> SHIFT[name]) & ((1 << BITS[name]) - 1)]
+    axes |= {name: (None, *codes.LISTS[name]) for name in by}
     shape = tuple(len(keys) for keys in axes.values())
     if prod(shape) > MOST_CELLS:
         raise ValueError(f"a table of {shape} is too wide")
-    came, left = (index, index[:0]) if signs is None else (index[signs > 0], index[signs < 0])
-    counts = np.bincount(came, minlength=prod(shape))
-    if len(left):
-        counts -= np.bincount(left, minlength=prod(shape))
+    counts = np.bincount(_positions(marks, places, axes, on), minlength=prod(shape)).astype(np.int32)
     return CountTable(axes, counts.reshape(shape), on)
+
+
+def _positions(marks: Marks, places: NDArray[np.int64] | None, axes: Mapping[str, tuple[Key, ...]], on: date) -> NDArray[np.int64]:
+    """Where each mark is counted in the flat table of these axes."""
+    index = np.zeros(len(marks), np.int64) if places is None else places.astype(np.int64, copy=False)
+    for name, keys in axes.items():
+        if name == "place":
+            continue
+        if name == "sex":
+            part = ((marks >> SHIFT["sex"]) & 3) - 1
+        elif name == "age":
+            part = _bands([int(first) for first in keys if first is not None], on)[marks >> SHIFT["born"]]
+        else:
+            part = _place_of(name)[(marks >> SHIFT[name]) & ((1 << BITS[name]) - 1)]
+        index = index * len(keys) + part
+    return index
 
 
 def _bands(firsts: Sequence[int], on: date) -> NDArray[np.int64]:
