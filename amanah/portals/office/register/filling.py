@@ -109,7 +109,7 @@ def undo(request: HttpRequest, pk: int, event: int) -> HttpResponse:
     actor, person = request.actor, register.person(request.actor, pk)
     must(actor, UNDO.permission, person.scope)
     wrong = get_object_or_404(Event.objects.exclude(kind=Event.Kind.UNDO), pk=event, person=person)
-    form = UNDO.form(request.POST or None, actor=actor, subject=person)
+    form = UNDO.form(request.POST if request.method == "POST" else None, actor=actor, subject=person)
     words = _("%(event)s %(day)s") % {"event": Event.Kind(wrong.kind).label, "day": on_date(wrong.valid_from)}
     if form.is_bound and attempt(form, lambda **told: UNDO.call(actor, person, {**told, "event": wrong})) is not None:
         done(request, UNDO.permission, event=words, subject=displayed(person.name))
@@ -126,7 +126,7 @@ def undo(request: HttpRequest, pk: int, event: int) -> HttpResponse:
 def open_family(request: HttpRequest) -> HttpResponse:
     """Open a card for a family that comes to the city."""
     actor: Actor = request.actor
-    form = OPEN_FAMILY.form(request.POST or None, actor=actor)
+    form = OPEN_FAMILY.form(request.POST if request.method == "POST" else None, actor=actor)
 
     def deed(place: Territory, **told: Any) -> Family:
         return OPEN_FAMILY.call(actor, place, told)

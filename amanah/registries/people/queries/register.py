@@ -39,7 +39,7 @@ class MemberRow:
 
 def person(actor: Actor, id: int, needs: str = READ) -> Person:
     """One person whom the actor may see, with family and place. Raises NotFound: also for one who lives elsewhere."""
-    found = visible(actor, needs).select_related("place", "family", "family__place", "mother", "father").filter(pk=id).first()
+    found = visible(actor, needs).select_related("place__parent", "family", "family__place", "mother", "father").filter(pk=id).first()
     if found is None:
         raise NotFound()
     return found
@@ -47,7 +47,7 @@ def person(actor: Actor, id: int, needs: str = READ) -> Person:
 
 def family(actor: Actor, id: int, needs: str = READ) -> Family:
     """One family whom the actor may see, with its place. Raises NotFound."""
-    found = visible_families(actor, needs).select_related("place").filter(pk=id).first()
+    found = visible_families(actor, needs).select_related("place__parent").filter(pk=id).first()
     if found is None:
         raise NotFound()
     return found
