@@ -320,6 +320,8 @@ class Reader:
 
     @staticmethod
     def _phone(text: str, warned: list[str]) -> str:
+        if text.startswith("08") and 10 <= len(text) <= 13 and text.isascii() and text.isdecimal():  # as Phone.parse reads it, in a tenth of the time
+            return f"+62{text[1:]}"
         if text.strip() in _EMPTY:
             return ""
         try:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amanah.foundation.kernel.errors import Invalid
-from amanah.foundation.kernel.identifiers import Nik
+from amanah.foundation.kernel.identifiers import Nik, Phone
 from amanah.registries.people.rules.extract import FIELDS, NEEDED, BadFile, guess, places_of
 from amanah.registries.people.rules.extract_rows import Entry, PlaceRow, Places, Reader, Wrong, cell_text, read_date, read_kk, read_nik
 
@@ -53,7 +53,8 @@ def test_a_wrong_row_says_what_and_where(cells: dict[str, str], code: str, field
 @pytest.mark.parametrize(("cells", "warning"), [
     ({"nik": "9971015705909001"}, "NIK_WILAYAH_TIDAK_DIKENAL"), ({"born": "18-05-1990"}, "NIK_BEDA_TANGGAL"), ({"sex": "L"}, "NIK_BEDA_KELAMIN"),
     ({"nik": "1371015705900000"}, "NIK_NOMOR_URUT"), ({"kk": ""}, "TANPA_KK"), ({"rw": "9"}, "RW_RT_TIDAK_DIKENAL"), ({"phone": "123"}, "TELEPON_DILEWATI"),
-    ({"mother_nik": "1371015705909001"}, "ORANG_TUA_MELINGKAR"), ({"mother_nik": "7"}, "NIK_ORANG_TUA_DILEWATI"), ({"status": "MENINGGAL", "relation": "1"}, "KEPALA_MENINGGAL"),
+    ({"mother_nik": "1371015705909001"}, "ORANG_TUA_MELINGKAR"), ({"mother_nik": "7"}, "NIK_ORANG_TUA_DILEWATI"),
+    ({"status": "MENINGGAL", "relation": "1"}, "KEPALA_MENINGGAL"),
 ])
 def test_a_doubtful_row_enters_with_a_warning(cells: dict[str, str], warning: str) -> None:
     entry = read(**cells)
@@ -118,3 +119,13 @@ def test_headings_are_guessed_and_saved_ones_win() -> None:
 
 def test_nothing_happens_after_today() -> None:
     assert isinstance(read(born=TODAY.isoformat()), Entry) and isinstance(read(born=(TODAY + timedelta(days=1)).isoformat()), list)
+
+
+@given(st.one_of(st.text(max_size=16), st.from_regex(r"08[0-9]{6,13}", fullmatch=True)))
+def test_the_short_way_for_a_telephone_agrees_with_the_reference(text: str) -> None:
+    entry = read(phone=text)
+    assert isinstance(entry, Entry)
+    try:
+        assert entry.phone == (Phone.parse(text).value if text.strip() not in ("", "-", "--", "0") else "")
+    except Invalid:
+        assert entry.phone == ""

@@ -114,6 +114,7 @@ class Encoder:
         self.task, self.form = task, form_of(task.vendor)
         self.reader = Reader(places, task.today)
         seal = settings.SEAL
+        self._lookup, self._seal = seal.lookup, seal.seal  # asking the settings each time costs more than the seal itself
         self._pick = itemgetter(*task.picks)
         self._nik, self._kk = FIELDS.index("nik"), FIELDS.index("kk")
         self._hash = blake2b(digest_size=8, key=seal.lookup("extract", "fingerprint"))
@@ -141,7 +142,7 @@ class Encoder:
         self._row += 1
         self._born_new.append(0)
         if len(cells) == self.task.width:
-            pk = self._niks.get(settings.SEAL.lookup(read_nik(cells[self.task.picks[self._nik]])[0], "nik"))
+            pk = self._niks.get(self._lookup(read_nik(cells[self.task.picks[self._nik]])[0], "nik"))
             if pk and pk not in self._seen:
                 self._seen.add(pk)
                 self._skipped.append(pk)
@@ -182,7 +183,7 @@ class Encoder:
                 out.rejected.append((self._row, found, row[:-1]))
                 continue
             entry: Entry = found  # type: ignore[assignment]
-            key = settings.SEAL.lookup(entry.nik, "nik")
+            key = self._lookup(entry.nik, "nik")
             pk = self._niks.get(key, 0)
             if pk in seen or pk > task.person_base:
                 out.rejected.append((self._row, [Wrong("NIK_GANDA_DALAM_BERKAS", "nik")], row[:-1]))
@@ -240,7 +241,7 @@ class Encoder:
             return None, b""
         kk, key = self._last_kk
         if kk != entry.kk:
-            key = settings.SEAL.lookup(entry.kk, "kk")
+            key = self._lookup(entry.kk, "kk")
             self._last_kk = entry.kk, key
         family = self._families.get(key)
         if family is None:
@@ -253,10 +254,15 @@ class Encoder:
         return family, key
 
     def _encode(self, out: Step, new: list[tuple[int, Entry, bytes, int, int | None]], made: dict[int, Entry], numbers: dict[int, tuple[str, bytes]]) -> None:
-        task, form, seal, fragments = self.task, self.form, settings.SEAL.seal, self._fragments
+        task, form, seal, fragments = self.task, self.form, self._seal, self._fragments
         null, blob, text, postgres = form.null, form.blob, form.text, task.vendor == "postgresql"
-        claims = {pk: tuple(filter(None, (self._niks.get(settings.SEAL.lookup(nik, "nik"), 0) for nik in (entry.mother_nik, entry.father_nik) if nik)))
-                  for pk, entry, _key, _mark, _family in new if entry.mother_nik or entry.father_nik}
+        claims: dict[int, tuple[int, ...]] = {}  # child → parents named in these rows
+        parents: dict[int, tuple[bytes, bytes]] = {}
+        for pk, entry, *_rest in new:
+            if entry.mother_nik or entry.father_nik:
+                keys = parents[pk] = (self._lookup(entry.mother_nik, "nik") if entry.mother_nik else b"",
+                                      self._lookup(entry.father_nik, "nik") if entry.father_nik else b"")
+                claims[pk] = tuple(parent for key in keys if key and (parent := self._niks.get(key)))
         persons, events, words, last = [], [], set(), {}
         after: list[tuple[str, tuple[Any, ...]]] = []  # children above their parents in the file: in the table they follow them
         provisional, event = int(task.provisional), self._event
@@ -271,7 +277,7 @@ class Encoder:
             mother = father = mother_name = phone = null
             more = ""
             if pk in claims:
-                mother, father = self._parents(out, pk, entry, claims)
+                mother, father = self._parents(out, pk, parents[pk], claims)
                 if mother is not null:
                     more += f',"mother":{mother}'
                 if father is not null:
@@ -335,16 +341,15 @@ class Encoder:
                                           "".join(f',"{name}":{code}' for name, code in said if code is not None))
         return found
 
-    def _parents(self, out: Step, pk: int, entry: Entry, claims: dict[int, tuple[int, ...]]) -> tuple[Any, Any]:
+    def _parents(self, out: Step, pk: int, keys: tuple[bytes, bytes], claims: dict[int, tuple[int, ...]]) -> tuple[Any, Any]:
         linked = []
-        for place, nik in enumerate((entry.mother_nik, entry.father_nik)):
+        for (children, waiting), key in zip(self._waiting, keys, strict=True):
             parent: Any = self.form.null
-            if nik:
-                key = settings.SEAL.lookup(nik, "nik")
+            if key:
                 found = self._niks.get(key)
                 if found is None:
-                    self._waiting[place][0].append(pk)
-                    self._waiting[place][1].extend(key)
+                    children.append(pk)
+                    waiting.extend(key)
                 elif problem := self._unfit(pk, found, claims):
                     self._warn(out, problem, pk - self.task.person_base)
                 else:
