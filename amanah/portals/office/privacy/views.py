@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def answered(request: HttpRequest) -> HttpResponse:
     """What was answered, newest first, with how long it took."""
     page = queries.answered(request.actor, cursor=request.GET.get("dari", ""))
-    return render(request, "office/privacy/answered.html", {"rows": _rows(page.rows), "pager": _pager(page)})
+    return render(request, "office/privacy/answered.html", {"rows": _rows(page.rows), "pager": _pager(page), "protects": request.actor.holds(PROTECT)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,7 +111,8 @@ def processing(request: HttpRequest) -> HttpResponse:
     heads = (Column(_("Tujuan"), head=True), Column(_("Dasar")), Column(_("Data")), Column(_("Penerima")), Column(_("Disimpan")), Column(_("Wewenang")),
              Column(_("DPIA")), Column(_("Saat dibatasi")))
     return render(request, "office/privacy/processing.html", {"table": Table(_("Daftar pemrosesan"), heads, rows, hide_caption=True), "controller": found.controller,
-                                                              "periods": _periods(found), "may_delete": request.actor.may("people.delete_expired"),
+                                                              "periods": _periods(found), "protects": request.actor.holds(PROTECT),
+                                                              "may_delete": request.actor.may("people.delete_expired"),
                                                               "trail": f"{reverse('office_trail')}?perbuatan=people.delete_expired"})
 
 

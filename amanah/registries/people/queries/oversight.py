@@ -2,8 +2,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, IntegerField, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, Count, F, Func, QuerySet
 
 from amanah.foundation.acts import record_refusal
 from amanah.foundation.audit.models import Entry
@@ -53,7 +52,7 @@ def opened_by_office(actor: Actor, *, back: int = 30) -> list[Opened]:
 def unusual(actor: Actor, *, back: int = 30, most: int = 50) -> list[Unusual]:
     """Accounts with more openings on a day than the processing register allows for, newest day first."""
     _may(actor)
-    day = Cast((F("at") + WIB) / DAY, IntegerField())
+    day = Func(F("at"), template=f"((%(expressions)s + {WIB}) / {DAY})", output_field=BigIntegerField())  # whole days since 1970 on the wall of an office
     rows = list(_since(back).annotate(day=day).values("actor", "day").annotate(n=Count("id"))
                 .filter(n__gt=register().unusual_openings_a_day).order_by("-day", "-n", "actor").values_list("actor", "day", "n")[:most])
     doers = {(ref, n): lookers.Doer(ref, "", dates.end_of_day(date(1970, 1, 1) + timedelta(days=n))) for ref, n, _count in rows}
