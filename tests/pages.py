@@ -191,6 +191,7 @@ ACCOUNTS = (
     desk("office_duty_end", set(), args={"pk": 0}, method="post", why="no such session"),
 )
 UPKEEP = (
+    desk("office_positions", {"sekda"}),
     desk("office_upkeep", {"admin_opd", "camat", "kepala_opd", "lurah", "sekda", "wali_kota"}),
     desk("office_upkeep_office", {"admin_opd", "sekda", "wali_kota"}, args={"code": "diskominfo"}),
     desk("office_upkeep_hours", {"admin_opd", "sekda"}, args={"code": "diskominfo"}),

@@ -17,6 +17,7 @@ def fill() -> None:
     menu.enter("office", "office_register_rws", _("RW"), icon="map-pin", order=17, needs="people.read_neighbourhood")
     menu.enter("office", "office_pairs", _("Data ganda"), icon="layers-intersect", order=18, needs="people.match")
     menu.enter("office", "office_extracts", _("Ekstrak"), icon="upload", order=19, needs="people.bring")
+    menu.enter("office", "office_positions", _("Posisi"), icon="chart-bar", order=19, needs="people.freeze_position")
     menu.enter("office", "office_accounts", _("Akun"), icon="users", order=20, needs="access.read")
     menu.enter("office", "office_upkeep", _("Perawatan"), icon="building-community", order=30, when=may_upkeep)
     menu.enter("office", "office_structure", _("Susunan"), icon="hierarchy-2", order=35, when=may_structure)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from amanah.portals.office import home, inbox, system, trail
+from amanah.portals.office import home, inbox, positions, system, trail
 
 urlpatterns = [
     path("kerja/", home.home, name="office_home"),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("kerja/", include("amanah.portals.office.register.urls")),
     path("kerja/ekstrak/", include("amanah.portals.office.register_import.urls")),
     path("kerja/data-ganda/", include("amanah.portals.office.pairs.urls")),
+    path("kerja/posisi-penduduk/", positions.frozen, name="office_positions"),
     path("kerja/susunan/", include("amanah.portals.office.structure.urls")),
 ]

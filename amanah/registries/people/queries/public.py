@@ -33,7 +33,7 @@ ALL, BOTH = 0, 0         # every code, both sexes
 UNKNOWN = -1             # the code of those of whom it is not stated
 KEPT_SECONDS = 300
 
-Key = tuple[str, int, int]  # code of a territory ("13.71.01?" for those of whom only the wider place is known), code, sex
+Key = tuple[str, int, int]  # code of a territory (with "?" behind it: those of whom only that wider place is known), code, sex
 
 
 @dataclass(frozen=True, slots=True)
