@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from math import log2
+from operator import ne
 
 COMPARED = ("name", "born", "sex", "mother", "father", "birthplace", "home", "nik", "kin")
 NAME_LEVELS = ("same", "close", "near", "part", "some", "none")
@@ -163,8 +164,10 @@ def compare_names(a: str, b: str, rarity: Rarity) -> tuple[str, float]:
     """
     if not a or not b:
         return MISSING, 0.0
+    if a == b:
+        return "same", sum(map(rarity.of, a.split()))
     short, left = sorted((a.split(), b.split()), key=lambda words: (len(words), words))
-    if a == b or sorted(short) == sorted(left):
+    if len(short) == len(left) and sorted(short) == sorted(left):
         return "same", sum(map(rarity.of, short))
     whole = list(left)
     counts, near, bits = [0, 0, 0, 0, 0], False, 0.0
@@ -203,7 +206,7 @@ def compare_dates(a: date, b: date) -> str:
         return "same"
     if swapped(a) == b:
         return "swapped"
-    if abs((a - b).days) in (1, 10, 365, 366) or sum(x != y for x, y in zip(f"{a:%Y%m%d}", f"{b:%Y%m%d}", strict=True)) == 1:
+    if abs((a - b).days) in (1, 10, 365, 366) or sum(map(ne, a.isoformat(), b.isoformat())) == 1:
         return "digit"
     if abs(a.year - b.year) > FAR:
         return "none"

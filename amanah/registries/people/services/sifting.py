@@ -22,11 +22,21 @@ BATCH = 50_000
 CROWDED = 400       # so many share a birth date (1 January, where the day is not known): the date alone finds nobody
 CROWD = 2000        # so many have parents of one name: that name alone finds nobody
 COMMON = 8.5        # bits; a word rarer than this finds by two thirds of a birth date
+SLICES = 8
 ROUGH = 20.0        # rough bits below which a pair is not looked at closely
 DOUBT = 0.2         # pairs below this are no rivals to others
 # Which key brought a pair: bits of `keys`, and what the report calls them.
 KEYS = {1: "born+word", 2: "swapped+word", 4: "name+part of born", 8: "rare word+part of born", 16: "mother+part of born", 32: "father+part of born",
-        64: "family+word", 128: "name+parent"}
+        64: "family+part of born", 128: "name+parent"}
+
+
+PARTS = ("year(born) * 16 + month(born)", "month(born) * 32 + day(born)", "year(born) * 32 + day(born)")  # two of day, month and year
+
+
+def _rough(parent: str) -> str:
+    """Rough bits that the names of both mothers or fathers give."""
+    return (f"(CASE WHEN x.{parent} = '' OR y.{parent} = '' THEN 2 WHEN x.{parent} = y.{parent} THEN 9"
+            f" WHEN jaro_winkler_similarity(x.{parent}, y.{parent}) > 0.85 THEN 7 ELSE -2 END)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,39 +109,38 @@ class Sieve:
         self._words()
         run = self.db.execute
         run(f"CREATE TABLE crowded AS SELECT born FROM entry GROUP BY born HAVING count(*) > {CROWDED}")
-        run("CREATE TABLE part AS SELECT id, year(born) * 16 + month(born) AS ym, month(born) * 32 + day(born) AS md, year(born) * 32 + day(born) AS yd FROM entry")
-        run(f"""CREATE TABLE met AS
-            SELECT a.id AS a, b.id AS b, 1 AS key, sum(a.bits) AS bits FROM said a JOIN said b ON a.born = b.born AND a.sound = b.sound AND a.id < b.id
+        run("CREATE TABLE met (a UINTEGER, b UINTEGER, key UTINYINT, bits FLOAT)")
+        run(f"""INSERT INTO met SELECT a.id, b.id, 1, sum(a.bits) FROM said a JOIN said b ON a.born = b.born AND a.sound = b.sound AND a.id < b.id
             WHERE a.bits > {COMMON} OR a.born NOT IN (FROM crowded) GROUP BY ALL""")
         run("""INSERT INTO met SELECT least(a.id, b.id), greatest(a.id, b.id), 2, sum(a.bits)
             FROM (SELECT *, make_date(year(born), day(born), month(born)) AS swapped FROM said WHERE day(born) <= 12 AND day(born) <> month(born)) a
             JOIN said b ON a.swapped = b.born AND a.sound = b.sound AND a.id < b.id GROUP BY ALL""")
-        for part in ("ym", "md", "yd"):
-            run(f"""INSERT INTO met WITH f AS (SELECT * FROM whole JOIN part USING (id))
-                SELECT a.id, b.id, 4, a.bits FROM f a JOIN f b ON a.sounds = b.sounds AND a.{part} = b.{part} AND a.id < b.id""")
-            run(f"""INSERT INTO met WITH f AS (SELECT * FROM said JOIN part USING (id) WHERE bits > {COMMON})
-                SELECT a.id, b.id, 8, max(a.bits) FROM f a JOIN f b ON a.sound = b.sound AND a.{part} = b.{part} AND a.id < b.id GROUP BY ALL""")
+        for part in PARTS:
+            run(f"""INSERT INTO met WITH f AS (SELECT id, sounds, bits, born, {part} AS part FROM whole)
+                SELECT a.id, b.id, 4, a.bits FROM f a JOIN f b ON a.sounds = b.sounds AND a.part = b.part AND a.id < b.id AND a.born <> b.born""")
+            run(f"""INSERT INTO met WITH f AS (SELECT id, sound, bits, born, {part} AS part FROM said WHERE bits > {COMMON})
+                SELECT a.id, b.id, 8, a.bits FROM f a JOIN f b ON a.sound = b.sound AND a.part = b.part AND a.id < b.id AND a.born <> b.born""")
         for parent, key in (("mother", 16), ("father", 32)):
-            run(f"""CREATE OR REPLACE TABLE child AS SELECT id, {parent} AS parent, sounds, bits, md, ym // 16 AS y
-                FROM entry JOIN part USING (id) JOIN whole USING (id) WHERE {parent} <> '' QUALIFY count(*) OVER (PARTITION BY {parent}) < {CROWD}""")
-            run(f"""INSERT INTO met SELECT a.id, b.id, {key}, 0 FROM child a JOIN child b ON a.parent = b.parent AND a.md = b.md AND a.id < b.id""")
-            run(f"""INSERT INTO met SELECT a.id, b.id, {key}, 0 FROM child a JOIN child b ON a.parent = b.parent AND a.y = b.y AND a.id < b.id""")
+            run(f"""CREATE OR REPLACE TABLE child AS SELECT id, hash({parent}) AS parent, sounds, bits, born FROM entry JOIN whole USING (id, born)
+                WHERE {parent} <> '' AND {parent} NOT IN (SELECT {parent} FROM entry GROUP BY {parent} HAVING count(*) >= {CROWD})""")
+            for part in PARTS[1], "year(born)":
+                run(f"""INSERT INTO met WITH f AS (SELECT id, parent, {part} AS part FROM child)
+                    SELECT a.id, b.id, {key}, 0 FROM f a JOIN f b ON a.parent = b.parent AND a.part = b.part AND a.id < b.id""")
             run("""INSERT INTO met SELECT a.id, b.id, 128, a.bits FROM child a JOIN child b ON a.parent = b.parent AND a.sounds = b.sounds AND a.id < b.id""")
-        run("""INSERT INTO met WITH f AS (SELECT said.*, family FROM said JOIN entry USING (id) WHERE family IS NOT NULL)
-            SELECT a.id, b.id, 64, sum(a.bits) FROM f a JOIN f b ON a.family = b.family AND a.sound = b.sound AND a.id < b.id
-            WHERE abs(year(a.born) - year(b.born)) <= 10 GROUP BY ALL""")
-        run(f"""CREATE TABLE pair AS SELECT m.a, m.b, m.keys FROM
-            (SELECT a, b, bit_or(key) AS keys, max(bits) AS bits FROM met GROUP BY a, b) m JOIN entry x ON x.id = m.a JOIN entry y ON y.id = m.b
-            WHERE (CASE WHEN m.keys & 1 = 1 THEN 14 WHEN m.keys & 2 = 2 THEN 12 ELSE 8 END)
-                + greatest(m.bits, CASE WHEN jaro_winkler_similarity(x.name, y.name) > 0.85 THEN 8 ELSE 0 END)
-                + (CASE WHEN x.mother = '' OR y.mother = '' THEN 2 WHEN x.mother = y.mother THEN 9 WHEN jaro_winkler_similarity(x.mother, y.mother) > 0.85 THEN 7
-                   ELSE -2 END)
-                + (CASE WHEN x.father = '' OR y.father = '' THEN 2 WHEN x.father = y.father THEN 9 WHEN jaro_winkler_similarity(x.father, y.father) > 0.85 THEN 7
-                   ELSE -2 END)
-                + (CASE WHEN x.family = y.family THEN 5 ELSE 0 END) > {ROUGH}""")
-        self.met = self._one("SELECT count(*) FROM met")
-        for table in ("met", "said", "whole", "part", "child"):
-            run(f"DROP TABLE {table}")
+        run("DROP TABLE child; DROP TABLE whole; DROP TABLE said")
+        for part in PARTS[1], "year(born)":
+            run(f"""INSERT INTO met WITH f AS (SELECT id, family, {part} AS part FROM entry WHERE family IS NOT NULL)
+                SELECT a.id, b.id, 64, 0 FROM f a JOIN f b ON a.family = b.family AND a.part = b.part AND a.id < b.id""")
+        self.met: int = self._one("SELECT count(*) FROM met")
+        run("CREATE OR REPLACE TABLE met AS SELECT a, b, bit_or(key) AS keys, max(bits) AS bits FROM met GROUP BY a, b")
+        run("CREATE TABLE pair (a UINTEGER, b UINTEGER, keys UTINYINT)")
+        for slice in range(SLICES):  # one after the other: the names of all pairs at once would not be small
+            run(f"""INSERT INTO pair SELECT m.a, m.b, m.keys FROM (FROM met WHERE b % {SLICES} = {slice}) m JOIN entry x ON x.id = m.a JOIN entry y ON y.id = m.b
+                WHERE (CASE WHEN m.keys & 1 = 1 THEN 14 WHEN m.keys & 2 = 2 THEN 12 ELSE 8 END)
+                    + greatest(m.bits, CASE WHEN m.bits < 8 AND jaro_winkler_similarity(x.name, y.name) > 0.85 THEN 8 ELSE 0 END)
+                    + {_rough("mother")} + {_rough("father")}
+                    + (CASE WHEN x.family = y.family THEN 5 ELSE 0 END) > {ROUGH}""")
+        run("DROP TABLE met")
         self.compared: int = self._one("SELECT count(*) FROM pair")
         return self.compared
 
@@ -142,10 +151,12 @@ class Sieve:
         run("CREATE TABLE said AS SELECT id, born, unnest(list_distinct(string_split(name, ' '))) AS word FROM entry")
         words = [word for word, in run("SELECT DISTINCT word FROM said").fetchall()]
         self.db.register("heard", pyarrow.table({"word": words, "sound": [sound(word) for word in words]}))
-        run("CREATE OR REPLACE TABLE said AS SELECT id, born, hash(heard.sound) AS sound FROM said JOIN heard USING (word) GROUP BY ALL")
+        run("CREATE OR REPLACE TABLE said AS SELECT id::UINTEGER AS id, born, hash(heard.sound) AS sound FROM said JOIN heard USING (word) GROUP BY ALL")
         self.db.unregister("heard")
-        run(f"CREATE OR REPLACE TABLE said AS SELECT *, log2({self.people} / count(*) OVER (PARTITION BY sound))::FLOAT AS bits FROM said")
-        run("CREATE TABLE whole AS SELECT id, hash(list_sort(list(sound))) AS sounds, sum(bits) AS bits FROM said GROUP BY id")
+        run(f"CREATE TABLE rare AS SELECT sound, log2({self.people} / count(*))::FLOAT AS bits FROM said GROUP BY sound")
+        run("CREATE OR REPLACE TABLE said AS SELECT said.*, bits FROM said JOIN rare USING (sound)")
+        # The sounds of a name in any order, as one number.
+        run("CREATE TABLE whole AS SELECT id, born, bit_xor(sound) AS sounds, sum(bits)::FLOAT AS bits FROM said GROUP BY id, born")
 
     # ------------------------------------------------------------ comparing them
 
