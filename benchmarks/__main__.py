@@ -6,7 +6,7 @@ import sys
 
 from benchmarks.harness import commit, machine, say, table
 
-ROOMS = ("foundation", "portals", "territory")
+ROOMS = ("foundation", "people", "portals", "territory")
 
 
 def main() -> None:
