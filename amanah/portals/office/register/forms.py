@@ -103,7 +103,7 @@ def searched(request: Any, form_class: type[RegisterForm]) -> tuple[str, str] | 
         return pressed, data.get(f"cari_{pressed}", "").strip()[:100]
     for name in names:
         typed = data.get(f"cari_{name}", "").strip()[:100]
-        if typed and not data.get(name) and typed != data.get(f"dicari_{name}", ""):
+        if typed and typed != data.get(f"dicari_{name}", ""):  # also when somebody is chosen already: nothing is recorded by a search
             return name, typed
     return None
 

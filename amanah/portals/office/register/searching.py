@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.actor import Actor, Scope
-from amanah.foundation.kernel.errors import Unavailable
+from amanah.foundation.kernel.errors import Invalid, Unavailable
 from amanah.foundation.kernel.seal import as_text, from_text
 from amanah.portals.office.deeds import staff
 from amanah.portals.office.register.places import codes_of, kelurahan_for
@@ -26,7 +26,7 @@ from amanah.registries.people.rules.state import age
 from amanah.registries.people.services.looking import list_shown
 
 KEPT, MOST_KEPT, LABEL = "pencarian", 10, "search"
-FIELDS = ("teks", "wilayah", "rw", "rt", "tahun", "status")
+FIELDS = ("teks", "wilayah", "rw", "rt", "tahun", "jk", "status")
 LIVING = {"": (codes.RESIDENT, codes.DEAD, codes.MOVED), "1": (codes.RESIDENT,), "2": (codes.DEAD,), "3": (codes.MOVED,)}
 
 
@@ -59,11 +59,15 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, key: str, asked: dict[str, str]) -> dict[str, Any]:
-    year, place = asked["tahun"], asked["wilayah"]
+    year, place, sex = asked["tahun"], asked["wilayah"], asked.get("jk")
     if place and not request.actor.may(READ, Scope(office=None, territory=place)):
         place = ""
-    found = search.find(request.actor, asked["teks"], rw=asked["rw"], rt=asked["rt"], place=place, born_year=int(year) if year.isdecimal() else None,
-                        status=LIVING.get(asked["status"], LIVING[""]), cursor=request.GET.get("dari", ""), size=20)
+    try:
+        found = search.find(request.actor, asked["teks"], rw=asked["rw"], rt=asked["rt"], place=place, born_year=int(year) if year.isdecimal() else None,
+                            status=LIVING.get(asked["status"], LIVING[""]), sex=int(sex) if sex in ("1", "2") else None,
+                            cursor=request.GET.get("dari", ""), size=20)
+    except Invalid as objection:
+        return {"fault": next(iter(objection.details.values()), objection.message)}
     record(request, found.rows, {"by": list(found.by)})
 
     def address(at: str | None) -> str:
@@ -86,11 +90,13 @@ def line(request: HttpRequest, row: Any, *, alike: bool = False) -> dict[str, An
 
 
 def _choices(actor: Actor, asked: dict[str, str]) -> dict[str, Any]:
-    status = asked.get("status", "")
-    may_open = actor.holds("people.open_family")
+    def options(name: str, choices: list[tuple[str, str]]) -> list[Option]:
+        return [Option(value, label, value == asked.get(name, "")) for value, label in [("", _("Semua")), *choices]]
+
     groups = kelurahan_for(actor, READ)
-    return {"kelurahan": groups, "several": len(codes_of(groups)) > 1, "may_open": may_open, "statuses": [Option(value, label, value == status) for value, label in (
-        ("", _("Semua")), ("1", codes.STATUS[codes.RESIDENT]), ("2", codes.STATUS[codes.DEAD]), ("3", codes.STATUS[codes.MOVED]))]}
+    return {"kelurahan": groups, "several": len(codes_of(groups)) > 1, "may_open": actor.holds("people.open_family"),
+            "sexes": options("jk", [(str(code), label) for code, label in codes.SEX.items()]),
+            "statuses": options("status", [(str(code), codes.STATUS[code]) for code in (codes.RESIDENT, codes.DEAD, codes.MOVED)])}
 
 
 # ---------------------------------------------------------------- what was asked, kept

@@ -90,6 +90,8 @@ def test_a_mother_of_another_family_is_found_inside_the_form(city, dedi) -> None
     assert page.status_code == 200 and "Yusra Contoh" in text(page) and "Bayi Contoh" in text(page) and "Galat" not in text(page)
     assert '<option value="6" selected' in text(page)
     assert dedi.post(at("record_birth", city.family), {**typed, "cari": "", "mother": ""}).status_code == 200  # Enter in the field of the search
+    assert dedi.post(at("record_birth", city.family), {**typed, "cari": "", "mother": city.wife.pk}).status_code == 200  # though the offered one is chosen
+    assert not Person.objects.filter(name="Bayi Contoh").exists()
     done = dedi.post(at("record_birth", city.family), {**typed, "cari": "", "dicari_mother": "yusra", "mother": mother.pk})
     assert done.status_code == 302 and Person.objects.get(name="Bayi Contoh").mother == mother
     nobody = dedi.post(at("record_birth", city.family), {**typed, "cari_mother": "zzzz"})

@@ -76,12 +76,13 @@ class _Whom:
 
 
 def find(actor: Actor, text: str = "", *, nik: str = "", kk: str = "", name: str = "", born: date | None = None, born_year: int | None = None,
-         address: str = "", rt: str = "", rw: str = "", place: str = "", status: Iterable[int] = NOT_VOID, cursor: str = "", size: int = 20) -> Found:
+         address: str = "", rt: str = "", rw: str = "", place: str = "", status: Iterable[int] = NOT_VOID, sex: int | None = None, cursor: str = "",
+         size: int = 20) -> Found:
     """Persons whom `actor` may see and to whom everything fits that was given; `text` is a line of anything of it, as people type it.
 
     `nik` and `kk` raise Invalid when they can be no such number; sixteen digits in `text` are tried as both. `place` is a territory's code, `rt` and
-    `rw` are numbers as printed. Nothing given finds nothing. At most four statements (five when nobody has all of three
-    or more words), beside one or two a second. Raises Invalid for a foreign cursor and an impossible year.
+    `rw` are numbers as printed; `sex` narrows, but is nothing to look for by itself. Nothing given finds nothing. At most four statements (five when
+    nobody has all of three or more words), beside one or two a second. Raises Invalid for a foreign cursor and an impossible year.
     """
     asked = finding.read(text)
     number, place = asked.number, place.replace("\0", "")
