@@ -60,7 +60,8 @@ def compare(url: str, truth: Path, repeats: int) -> list[Figure]:
         Figure("people_match, memory (1/MB)", size, memory[-1][0], memory[-1][1], limit, 1.0, memory,
                {"ours": f"{ours['megabytes']} MB", "theirs": f"{theirs['megabytes']} MB"}),
         Figure("people_match, missed pairs (theirs/ours)", size, plain["missed"], max(ours["at"]["missed"], 1),
-               f"{limit}; its best threshold {plain['threshold']}", 2.0, [(plain["missed"], max(ours["at"]["missed"], 1))], {"ours missed": ours["at"]["missed"], "theirs missed": plain["missed"],
+               f"{limit}; its best threshold {plain['threshold']}", 2.0, [(plain["missed"], max(ours["at"]["missed"], 1))],
+               {"ours missed": ours["at"]["missed"], "theirs missed": plain["missed"],
                                                                     "why ours": ours["why"], "theirs precision": round(plain["precision"], 5)}),
         Figure("people_match, precision", size, ours["at"]["precision"], PRECISION, "asked", 1.0, [(ours["at"]["precision"], PRECISION)],
                {"wrong": ours["at"]["wrong"], "threshold": ours["at"]["threshold"]}),
@@ -171,7 +172,11 @@ def main(name: str, truth: Path) -> None:
 
     told["curve"] = [at(threshold) for threshold in THRESHOLDS]
     told["at"] = at(told["threshold"])
-    told["why"] = dict(judge(replace(sifted, found=[one for one in sifted.found if one.probability >= told["threshold"]]), known).missed) if sifted else {"never compared, or below every threshold": sum(1 for pair in known if pair not in found)}
+    if sifted:
+        kept = [one for one in sifted.found if one.probability >= told["threshold"]]
+        told["why"] = dict(judge(replace(sifted, found=kept), known).missed)
+    else:
+        told["why"] = {"never compared, or below every threshold": sum(1 for pair in known if pair not in found)}
     print(json.dumps(told))
 
 
