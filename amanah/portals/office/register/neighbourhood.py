@@ -55,7 +55,8 @@ def _parts(groups: Groups) -> list[tuple[str, list[tuple[str, str, int]]]]:
     city = territory.city()
     above = kecamatan.pop() if len(kecamatan) == 1 else city.code if city else ""
     people = counts.table(above, level="kelurahan").along("place") if above else {}
-    return [(title, [(code, name, people.get(code, 0)) for code, name in rows]) for title, rows in groups]
+    named = territory.by_codes(codes_of(groups))
+    return [(title, [(code, named[code].name, people.get(code, 0)) for code, _name in rows]) for title, rows in groups]
 
 
 def _of_kelurahan(here: str) -> dict[str, Any]:

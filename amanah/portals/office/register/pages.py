@@ -70,9 +70,7 @@ def open_field(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one sealed field whole, after it went on record; the rest of the page stays as it was."""
     row, field = register.person(request.actor, pk), request.POST.get("isian", "")
     opened = {field: opening.open_field(request.actor, row, field, purpose=request.purpose.code)}
-    response = _person(request, row, opening.masked(row), opened)
-    response["Cache-Control"] = "no-store"
-    return response
+    return _person(request, row, opening.masked(row), opened)
 
 
 def _person(request: HttpRequest, row: Person, seen: opening.Seen, opened: dict[str, str]) -> HttpResponse:
@@ -223,9 +221,7 @@ def open_number(request: HttpRequest, pk: int) -> HttpResponse:
     if head is None:
         raise Invalid(_("Keluarga ini tidak punya anggota lagi."))
     number = opening.open_field(request.actor, head, "kk", purpose=request.purpose.code)
-    response = _family(request, row, number)
-    response["Cache-Control"] = "no-store"
-    return response
+    return _family(request, row, number)
 
 
 def _family(request: HttpRequest, row: Family, number: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -44,14 +45,16 @@ def chosen(request: HttpRequest) -> Purpose | None:
 
 
 def with_purpose(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that shows people: whoever has not said for what is asked first, and led on. The view finds `request.purpose`."""
+    """A page that shows people: whoever has not said for what is asked first, and led on. The view finds `request.purpose`; no browser keeps the page."""
     @wraps(view)
     def purposeful(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = chosen(request)
         if found is None:
             return _ask(request)
         request.purpose = found
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)  # the next who sits here does not find it behind the back button
+        return response
     return purposeful
 
 
