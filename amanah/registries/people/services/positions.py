@@ -29,5 +29,6 @@ def freeze_position(actor: Actor, *, day: date, note: str = "") -> Position:
     with transaction.atomic():
         body = body_of(day, now)
         last = Position.objects.filter(day=day).order_by("-edition").values_list("edition", flat=True).first() or 0
-        return Position.objects.create(day=day, known_at=now, edition=last + 1, digest=digest(body), body=body, people=json.loads(body)["people"], by=actor.ref, at=now,
+        people = json.loads(body)["people"]
+        return Position.objects.create(day=day, known_at=now, edition=last + 1, digest=digest(body), body=body, people=people, by=actor.ref, at=now,
                                        note=note.strip()[:500])
