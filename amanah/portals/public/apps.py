@@ -15,7 +15,7 @@ class PublicConfig(AppConfig):
         menu.enter("top", "public_serving", _("Kantor saya"), icon="map-pin", order=10, beneath=False)
         menu.enter("top", "public_offices", _("Semua kantor"), icon="building-community", order=20)
         menu.enter("top", "public_territories", _("Wilayah"), icon="map-2", order=30)
-        menu.enter("top", "public_population", _("Penduduk"), icon="users-group", order=40)
+        menu.enter("top", "public_population", _("Penduduk"), icon="users-group", order=35)
         menu.enter("bottom", "public_home", _("Beranda"), icon="home", order=10)
         menu.enter("bottom", "public_serving", _("Kantor saya"), icon="map-pin", order=20)
         menu.enter("bottom", "public_territories", _("Wilayah"), icon="map-2", order=30)
