@@ -39,7 +39,7 @@ _ROMAN = re.compile(r"[IVXL]+")
 
 def search_key(name: str) -> str:
     """The name as the search columns hold it: plain letters and digits, words parted by one space, in the order written. May be empty."""
-    return " ".join(_keyed(word) for word in words(name))
+    return " ".join(map(_keyed, words(name)))
 
 
 def order_free_key(name: str) -> str:
@@ -49,7 +49,7 @@ def order_free_key(name: str) -> str:
 
 def words(name: str) -> list[str]:
     """The words of a name in plain small letters, without titles and degrees. A name made of titles alone keeps them: somebody is called Haji."""
-    front, *behind = name.split(",")
+    front, *behind = name.split(",") if "," in name else (name,)
     # Behind a comma stand degrees or, in some lists, the given names ("SANTOSO, BUDI").
     kept = _plain(front)
     while len(kept) > 1 and kept[0] in TITLES:
@@ -60,7 +60,7 @@ def words(name: str) -> list[str]:
     dotted = [word for written in front.split() if "." in written.rstrip(".") for word in _plain(written)] if "." in front else []
     while len(kept) > 1 and kept[-1] in DEGREES and kept[-1] in dotted:
         kept = kept[:-1]
-    for written in " ".join(behind).split():
+    for written in " ".join(behind).split() if behind else ():
         if "." not in written.rstrip("."):
             kept += [word for word in _plain(written) if word not in DEGREES and word not in TITLES]
     return kept

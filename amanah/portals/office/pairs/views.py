@@ -22,7 +22,7 @@ from amanah.registries.people.models import Pair, Person
 from amanah.registries.people.permissions import MATCH
 from amanah.registries.people.queries import pairs, purposes
 from amanah.registries.people.queries.rows import PersonRow, rows
-from amanah.registries.people.services import doubles, matching
+from amanah.registries.people.services import deciding, doubles
 from amanah.registries.people.services.doubles import PURPOSE
 from amanah.registries.people.services.looking import list_shown, person_shown
 
@@ -67,13 +67,13 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
     here = pairs.pair(actor, pk)
     both = all(actor.may(DECIDE, one.scope) for one in (here.first, here.second))
     decision = request.POST.get("decision", "")
-    form = DecisionForm(request.POST or None, pair=here, yielding=matching.yields(here.first, here.second), decision=decision)
+    form = DecisionForm(request.POST or None, pair=here, yielding=deciding.yields(here.first, here.second), decision=decision)
     if request.method == "POST":
         if not both:
             raise Refused(needs=DECIDE)
 
         def deed(**given: Any) -> Pair:
-            return matching.decide_pair(actor, here, **given)
+            return deciding.decide_pair(actor, here, **given)
 
         if decided := attempt(form, deed):
             done(request, DECIDE, subject=_("nomor %(number)d") % {"number": here.pk}, decision=STATES[decided.state].word)
@@ -83,7 +83,7 @@ def pair(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("office_pairs")
             return redirect("office_pair", onward)
     shown = {row.id: row for row in rows(Person.objects.filter(pk__in=(here.first_id, here.second_id)))}
-    sides = [_side(request, shown[one.pk], one, matching.yields(here.first, here.second)) for one in (here.first, here.second)]
+    sides = [_side(request, shown[one.pk], one, deciding.yields(here.first, here.second)) for one in (here.first, here.second)]
     closed = here.state in (Pair.State.SAME, Pair.State.DIFFERENT)
     return render(request, "office/pairs/pair.html", {
         "pair": here, "sides": sides, "form": form, "may_decide": both and not closed, "both": both, "closed": closed, "chance": _chance(here.probability),
@@ -105,7 +105,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     form = UndoForm(request.POST or None)
 
     def deed(**given: Any) -> Pair:
-        return matching.undo_pair(actor, here, **given)
+        return deciding.undo_pair(actor, here, **given)
 
     if request.method == "POST" and attempt(form, deed):
         done(request, UNDO, subject=_("nomor %(number)d") % {"number": here.pk})

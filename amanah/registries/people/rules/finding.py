@@ -82,7 +82,9 @@ class Term:
     def spelled(self) -> list[str]:
         """How it is asked of a word index."""
         open_end = [f"{self.begin}*"] if self.begin.startswith(self.word) else [f"{self.begin}*", f"{self.word}*"]
-        return [self.word, *open_end, *also(self.word)]
+        # In old spelling a j may be today's y, which only the whole word tells: Jusuf.
+        old = [f"y{self.begin[1:]}*"] if self.begin[:1] == "j" and len(self.begin) > 2 else []
+        return [self.word, *open_end, *old, *also(self.word)]
 
 
 def terms(name: str) -> list[Term]:

@@ -3,10 +3,14 @@
 Two times belong to every event: `valid_from`, the day since which it holds, and `recorded_at`, the moment we knew. UU 23/2006 asks for the events;
 the two times are what lets an auditor see both what was true and what was known.
 """
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+
+from amanah.foundation.kernel.seal import as_text
+from amanah.foundation.kernel.seal import from_text as from_base64
 
 from . import codes
 
@@ -48,11 +52,12 @@ def timeline(facts: Iterable[Fact], known_at: datetime | None = None) -> list[Ve
     """The versions of a person in order, as known at `known_at` (None: with everything that is not undone).
 
     Events of one day follow in the order in which they were recorded, each with a version of its own, so that none is lost in a count of what happened.
+    An event that changes nothing (a confirmation) begins no version.
     """
     if known_at is None:
-        held = [fact for fact in facts if fact.undone_at is None]
+        held = [fact for fact in facts if fact.changes and fact.undone_at is None]
     else:
-        held = [fact for fact in facts if fact.counts_at(known_at)]
+        held = [fact for fact in facts if fact.changes and fact.counts_at(known_at)]
     held.sort(key=lambda fact: (fact.valid_from, fact.id))
     versions: list[Version] = []
     state: State = EMPTY
@@ -72,6 +77,26 @@ def as_of(facts: Iterable[Fact], valid_on: date, known_at: datetime | None = Non
 def differences(before: State, after: State) -> dict[str, Any]:
     """What has to be said so that `before` becomes `after`."""
     return {name: after.get(name) for name in FIELDS if before.get(name) != after.get(name)}
+
+
+def to_text(changes: Mapping[str, Any]) -> str:
+    """Changes as the table of events holds them: JSON, dates in ISO, sealed bytes in base64. Raises KeyError for a field that there is not."""
+    if unknown := set(changes) - set(FIELDS):
+        raise KeyError(f"no fields of a person: {sorted(unknown)}")
+    plain = {name: value.isoformat() if isinstance(value, date) else as_text(value) if isinstance(value, bytes | memoryview) else value
+             for name, value in changes.items()}
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str) -> dict[str, Any]:
+    """The changes of an event again, as `to_text` was given them."""
+    changes: dict[str, Any] = json.loads(text)
+    if changes.get("born") is not None:
+        changes["born"] = date.fromisoformat(changes["born"])
+    for name in SEALED:
+        if changes.get(name) is not None:
+            changes[name] = from_base64(changes[name])
+    return changes
 
 
 def has_cycle(parents: Mapping[Any, Sequence[Any]], start: Any) -> bool:

@@ -19,6 +19,8 @@ from ..queries.events import facts_of
 from ..rules import codes
 from ..rules.projection import Row, absorb
 from ..rules.state import COUNTS, EMPTY, FIELDS, SEALED, State, timeline, to_text
+from .matching import check_new
+from .words import remember
 
 HELD = (*COUNTS, "family", "name")  # what rows of the past hold of a state
 _KEYS = {"place": "place_id", "family": "family_id", "mother": "mother_id", "father": "father_id"}
@@ -87,7 +89,8 @@ def enter(told: Told, kind: str, *, valid_from: date, state: Mapping[str, Any], 
     Person.objects.filter(pk=person.pk).update(event=event.pk)
     person.event = event.pk
     _shift(None, safe)
-    _remember(person)
+    remember(person.search.split())
+    check_new(person)
     return person
 
 
@@ -217,7 +220,7 @@ def _save(held: Person, after: State | None, before: State, *, nik: str | None) 
     if after["status"] == codes.RESIDENT != before["status"] and after["family"]:  # a death or departure was taken back
         Family.objects.filter(pk=after["family"], ended=True).update(ended=False)
     _shift(before, after)
-    _remember(held)
+    remember(held.search.split())
 
 
 def _bytes(value: Any) -> bytes | None:
@@ -233,13 +236,6 @@ def _shift(before: State | None, after: State) -> None:
         return
     Shift.objects.bulk_create([Shift(sign=sign, place_id=state["place"], **{name: state.get(name) for name in columns})
                                for sign, state in ((-1, was), (1, now)) if state is not None])
-
-
-def _remember(person: Person) -> None:
-    """The words of the name become findable in other spellings."""
-    from .words import remember
-
-    remember(person.search.split())
 
 
 class _one_nik:

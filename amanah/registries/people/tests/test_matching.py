@@ -14,7 +14,8 @@ from amanah.registries.people.models import Event, Pair, Person
 from amanah.registries.people.queries import pairs
 from amanah.registries.people.rules import codes
 from amanah.registries.people.services import doubles, matching
-from amanah.registries.people.services.matching import check_new, decide_pair, likely, undo_pair, yields
+from amanah.registries.people.services.deciding import decide_pair, undo_pair, yields
+from amanah.registries.people.services.matching import check_new, likely
 
 from . import factories
 
@@ -158,6 +159,7 @@ def test_side_by_side_shows_no_sealed_value(pair):
 # ---------------------------------------------------------------- the whole register
 
 def test_people_match_finds_keeps_and_remembers(operator, first, second, tmp_path, capsys):
+    Pair.objects.all().delete()  # what the write path found
     truth = tmp_path / "truth.csv"
     with truth.open("w", newline="") as file:
         csv.writer(file).writerows([("first", "second", "same", "why"), (first.pk, second.pk, 1, "day_month"), (first.pk, first.pk + 99, 0, "twins")])
@@ -180,6 +182,7 @@ def test_people_match_finds_keeps_and_remembers(operator, first, second, tmp_pat
 
 
 def test_a_dry_run_keeps_nothing(first, second):
+    Pair.objects.all().delete()  # what the write path found
     call_command("people_match", "--dry-run", "--frozen", "--threshold", "0.9")
     assert not Pair.objects.exists()
 
@@ -250,3 +253,7 @@ def test_the_write_path_stays_small(first, second, statements):
     with statements() as said:
         matching.likely({"name": second.name, "born": second.born, "nik": None, **FACTS})
     assert len(said) <= 6
+
+
+def test_the_write_path_finds_doubles_by_itself(first, second):
+    assert Pair.objects.filter(first=first, second=second, origin="write").exists()

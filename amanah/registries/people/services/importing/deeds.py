@@ -152,9 +152,9 @@ def _keep_report(extract: Extract, report: loading.Report, actor: Actor) -> None
     report.forget()
 
 
-def _surveyed(path: Path) -> Form:
+def _surveyed(path: Path, digest: str = "") -> Form:
     try:
-        return survey(path, most_bytes=MOST_BYTES)
+        return survey(path, most_bytes=MOST_BYTES, digest=digest)
     except BadFile as problem:
         raise Invalid(file=problem.sentence) from problem
 
@@ -163,7 +163,7 @@ def _surveyed(path: Path) -> Form:
 def _file(extract: Extract, path: Path | None) -> Iterator[Form]:
     """The extract's file, where it lies or from the store. Raises Conflict when it is not the file that was brought."""
     if path is not None:
-        form = _surveyed(path)
+        form = _surveyed(path, extract.digest)
         if form.digest != extract.digest:
             raise Conflict(_("Berkas ini bukan berkas yang didaftarkan pada ekstrak ini."))
         yield form
@@ -174,7 +174,7 @@ def _file(extract: Extract, path: Path | None) -> Iterator[Form]:
     with tempfile.NamedTemporaryFile(suffix=f".{stored.kind}") as copy, default_storage.open(stored.path, "rb") as content:
         shutil.copyfileobj(content, copy)
         copy.flush()
-        yield _surveyed(Path(copy.name))
+        yield _surveyed(Path(copy.name), extract.digest)
 
 
 def opened(extract: Extract) -> "Any":

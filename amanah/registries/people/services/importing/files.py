@@ -34,8 +34,11 @@ class Form:
     delimiter: str = ""
 
 
-def survey(path: Path | str, *, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES) -> Form:
-    """Look through a file once: its kind, letters, separator, headings, number of rows, SHA-256. Raises BadFile that says what to do."""
+def survey(path: Path | str, *, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES, digest: str = "") -> Form:
+    """Look through a file once: its kind, letters, separator, headings, number of rows, SHA-256. Raises BadFile that says what to do.
+
+    A file of the `digest` given was looked through before: its quotes need not be matched again.
+    """
     path = Path(path)
     size = path.stat().st_size
     if size == 0:
@@ -44,7 +47,7 @@ def survey(path: Path | str, *, most_rows: int = MOST_ROWS, most_bytes: int = MO
         raise BadFile("BERKAS_TERLALU_BESAR", about=f"{size // 1024 ** 2} MB, paling besar {most_bytes // 1024 ** 2} MB")
     with path.open("rb") as source:
         begin = source.read(4096)
-    form = _sheet(path, size) if begin.startswith(b"PK\x03\x04") else _csv(path, size, begin)
+    form = _sheet(path, size) if begin.startswith(b"PK\x03\x04") else _csv(path, size, begin, digest)
     if form.rows > most_rows:
         raise BadFile("BARIS_TERLALU_BANYAK", about=f"{form.rows:,} baris, paling banyak {most_rows:,}".replace(",", "."))
     if len(form.headings) > MOST_COLUMNS:
@@ -69,7 +72,7 @@ def rows(form: Form) -> Iterator[list[str]]:
             raise BadFile("TANDA_KUTIP_TERBUKA", line=reader.line_num) from error
 
 
-def _csv(path: Path, size: int, begin: bytes) -> Form:
+def _csv(path: Path, size: int, begin: bytes, known: str) -> Form:
     encoding = ("utf-8-sig" if begin.startswith(codecs.BOM_UTF8) else "utf-16" if begin.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "")
     if not encoding and b"\0" in begin:
         half = begin[:len(begin) // 2 * 2]
@@ -107,7 +110,7 @@ def _csv(path: Path, size: int, begin: bytes) -> Form:
     encoding = encoding or ("utf-8" if decodes else "cp1252")
     delimiter, headings = _headings(path, encoding)
     form = Form(str(path), "csv", digest.hexdigest(), size, max(0, lines - last.endswith((b"\n", b"\n\0"))), headings, encoding, delimiter)
-    if quotes % 2 or (quotes and _broken_quotes(form)):
+    if quotes % 2 or (quotes and form.digest != known and _broken_quotes(form)):
         raise BadFile("TANDA_KUTIP_TERBUKA", line=_broken_quotes(form))
     return form
 
