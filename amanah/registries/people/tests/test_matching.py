@@ -232,8 +232,8 @@ def invented():
         mother, father = (" ".join(chance.sample(words, 2)) for _parent in range(2))
         for _child in range(2):
             born = date(chance.randrange(1950, 2020), chance.randrange(1, 13), chance.randrange(1, 29))
-            rows.append((len(rows) + 1, " ".join(chance.sample(words, 2)), born, chance.randrange(1, 3), "padang", father, mother, family, f"99.71.01.1001.rw-{family}",
-                         True, None, None))
+            rows.append((len(rows) + 1, " ".join(chance.sample(words, 2)), born, chance.randrange(1, 3), "padang", father, mother, family,
+                         f"99.71.01.1001.rw-{family}", True, None, None))
     for row in chance.sample(rows, 30):
         id, name, born, sex, birthplace, father, mother, _family, _place, *_rest = row
         rows.append((len(rows) + 1, " ".join(reversed(name.split())), born.replace(day=born.day % 28 + 1), sex, birthplace, father, mother, None,
