@@ -83,4 +83,4 @@ def test_a_city_without_a_register_says_so(settings, tmp_path):
 
 def test_the_command_lists_purposes_and_what_is_not_confirmed(capsys):
     call_command("people_processing")
-    assert "pelayanan_penduduk: Melayani urusan kependudukan Anda" in capsys.readouterr().out
+    assert "pelayanan_penduduk: Melayani urusan kependudukan" in capsys.readouterr().out
