@@ -24,7 +24,8 @@ def production(**change):
     """The environment of a production start that only lacks what a test takes away."""
     given = {
         "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "amanah.settings", "AMANAH_MODE": "production",
-        "AMANAH_SECRET_KEY": "s" * 48, "AMANAH_AUDIT_KEY": "a" * 48, "AMANAH_AUDIT_CHECKPOINT_KEY": "c" * 48, "AMANAH_WORKERS": "1",
+        "AMANAH_SECRET_KEY": "s" * 48, "AMANAH_AUDIT_KEY": "a" * 48, "AMANAH_AUDIT_CHECKPOINT_KEY": "c" * 48,
+        "AMANAH_SEAL_KEY": "e" * 48, "AMANAH_LOOKUP_KEY": "l" * 48, "AMANAH_WORKERS": "1",
         "AMANAH_SITE_URL": "https://layanan.example.go.id", "AMANAH_HOSTS": "layanan.example.go.id",
     }
     return {name: value for name, value in {**given, **change}.items() if value is not None}
