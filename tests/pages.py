@@ -309,7 +309,7 @@ def extract(state: str = "uploaded") -> Callable[[], dict[str, object]]:
 
 EXTRACTS = (
     desk("office_extracts", {"operator_data"}),
-    desk("office_extract", {"operator_data"}, args=extract(), found_on="office_extracts"),
+    desk("office_extract", {"operator_data"}, args=extract()),
     desk("office_extract_columns", {"operator_data"}, args=extract(), method="post", answers=302, why="leads back"),
     desk("office_extract_check", {"operator_data"}, args=extract(), method="post", answers=302, why="leads back"),
     desk("office_extract_load", {"operator_data"}, args=extract("done"), method="post", answers=302, why="loaded already; leads back"),

@@ -62,9 +62,9 @@ def _answers(address: str, server: "subprocess.Popen[bytes]") -> bool:
     return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Chromium, from AMANAH_CHROMIUM or the machine."""
+    """Chromium, from AMANAH_CHROMIUM or the machine. Ends with its file: playwright keeps an event loop, in which Django refuses the database."""
     path = os.environ.get("AMANAH_CHROMIUM") or next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
     if not path:
         pytest.fail("no Chromium: apt install chromium, or give its path as AMANAH_CHROMIUM")
@@ -74,7 +74,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cookies(chromium: Browser, site: str) -> Callable[[str], list[dict[str, str]]]:
     """The session of a role, signed in once by the one click of the demonstration."""
     kept: dict[str, list[dict[str, str]]] = {NOBODY: []}

@@ -9,7 +9,8 @@ from tests.pages import NOBODY, PAGES, PUBLIC, SHELL
 
 pytestmark = pytest.mark.browser
 
-NO_PAGES = {"shell_healthz", "shell_readyz", "shell_manifest", "shell_service_worker", "shell_robots", "public_map_data"}  # for machines
+NO_PAGES = {"shell_healthz", "shell_readyz", "shell_manifest", "shell_service_worker", "shell_robots", "public_map_data",
+            "public_population_csv"}  # for machines, or downloads
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
 THEMES, WIDTHS = ("terang", "gelap"), (390, 1440)
 # Beside the plain addresses: the answers of "which office serves me?", and what goes wrong.

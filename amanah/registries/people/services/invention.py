@@ -28,10 +28,12 @@ from ..models import Person, Source
 from ..rules import codes
 from ..rules.state import FIELDS
 from .bulk import Card, Happening, Life, Written, write
+from .matching import check_new
 from .recording import LOCAL
 
 PROCESSES = 2
 SOURCE = "peragaan"
+COMPARED = 100  # of the second entries at most; the others are left to people_match
 DOUBLES = 0.002                                    # entries made twice, as a share of all
 MIDNIGHT = date(1970, 1, 1).toordinal() * 1440 + 420   # in minutes as the invention counts them: the city's wall clock is seven hours ahead of UTC
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -96,6 +98,8 @@ def invent(actor: Actor, *, residents: int, seed: int = 1, years: int = 10, doub
         counter = Source.objects.get_or_create(code=LOCAL, defaults={"name": _("Loket kelurahan")})[0]
         written = write(told.cards(), progress(told.lives(), "people"), source=master, extract=None, actor=actor, fresh=True)
         again = write(told.cards(again=True), told.lives(again=True), source=counter, extract=None, actor=actor, fresh=False)
+    for person in Person.objects.filter(pk__gt=again.person_base, pk__lte=again.person_base + min(again.persons, COMPARED)).select_related("place"):
+        check_new(person)  # as the counter would have
     truth.parent.mkdir(parents=True, exist_ok=True)
     with truth.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([("first", "second", "same", "why"), *(

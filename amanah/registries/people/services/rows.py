@@ -8,6 +8,7 @@ from django.conf import settings
 from amanah.foundation.kernel.names import search_key
 from amanah.foundation.stores.bulk import Form
 
+from ..rules.addresses import address_key
 from ..rules.projection import Row
 from ..rules.state import SEALED
 
@@ -43,7 +44,7 @@ class Maker:
     def family(self, pk: int, number: str, place: int, address: str, *, ended: bool, provisional: bool, event: int) -> tuple[Any, ...]:
         form, seal = self.form, settings.SEAL
         return (pk, form.blob(seal.seal(number, "kk")) if number else form.null, form.blob(seal.lookup(number, "kk")) if number else form.null, place,
-                form.text(address), form.text(search_key(address)[:200]), int(ended), int(provisional), event)
+                form.text(address), form.text(address_key(address)), int(ended), int(provisional), event)
 
     def person(self, pk: int, row: Row, *, nik_key: bytes | None, provisional: bool, restricted: bool = False,
                fingerprint: int | None = None) -> tuple[Any, ...]:

@@ -1,14 +1,14 @@
-"""From rows of an extract to rows of the register: the part of a load that needs no database and so may run in a process of its own.
+"""From rows of an extract to rows of the register, without the database: a scanner says what can be said of a row by itself, and may run in a process of
+its own beside the encoder, which knows the other rows and numbers them.
 
 The encoder is told what the register holds (`Known`) and works in steps. Of each row it decides: not changed, rejected, new, or known and perhaps
 changed. New persons come out ready for COPY with numbers reserved beforehand; known ones go to `changes`, for they need the register itself.
 """
 import json
-import marshal
 from array import array
 from binascii import b2a_base64
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -18,19 +18,26 @@ from typing import Any
 from django.conf import settings
 
 from amanah.foundation.kernel.names import order_free_key, search_key
-from amanah.foundation.stores.bulk import form_of
+from amanah.foundation.stores.bulk import Block, form_of
 
 from ...rules import codes
+from ...rules.addresses import address_key
 from ...rules.extract import CODED, FIELDS
 from ...rules.extract_rows import Entry, Places, Reader, Wrong, read_nik
 from ...rules.families import YOUNGEST_PARENT
 from ...rules.state import has_cycle
 
 STEP = 25_000      # rows that are committed together
+JOIN = "\x1f"      # between the cells of a row that travels as one text
 SHOWN = 20         # row numbers kept for each warning
 _text = json.encoder.encode_basestring  # type: ignore[attr-defined]
 _TAIL = itemgetter(*(CODED.index(name) for name in ("religion", "marital", "education", "occupation", "relation", "blood", "citizenship", "disability")))
 _TAIL_NAMES = ("religion", "marital", "education", "occupation", "relation", "blood", "citizenship", "disability")
+
+
+# Entry as a tuple; keys of NIK, KK, mother and father; sealed NIK, mother's name, telephone; the name as it is searched.
+Prepared = tuple[tuple[Any, ...], bytes, bytes, bytes, bytes, bytes, bytes, bytes, str]
+Scanned = tuple[int, str, int | list[Wrong] | Prepared] | None
 
 
 @dataclass(slots=True)
@@ -84,9 +91,9 @@ class Step:
     """What came of some rows, in order."""
 
     rows: int
-    families: bytes
-    persons: bytes
-    events: bytes
+    families: Block = b""  # as stores.bulk.send takes them
+    persons: Block = b""
+    events: Block = b""
     new_families: int = 0
     new: int = 0
     unchanged: int = 0
@@ -102,9 +109,51 @@ class Step:
     links: list[tuple[int, str, int]] = field(default_factory=list)  # only in the last step: child, "mother" or "father", parent
 
 
-def unpacked(vendor: str, block: bytes) -> Any:
-    """A block as stores.bulk.send takes it."""
-    return block if vendor == "postgresql" else marshal.loads(block) if block else []  # noqa: S302 - our own process wrote it
+class Scanner:
+    """What can be said of a row by itself: unchanged since it was last read, wrong, or an entry with its identifiers sealed. May run in a process of
+    its own; it hands on plain tuples, which travel cheaply: (fingerprint, the row as one text, what was found).
+    """
+
+    def __init__(self, task: Task, prints: Mapping[int, int], places: Places) -> None:
+        seal = settings.SEAL
+        self.reader, self.width = Reader(places, task.today), task.width
+        self._lookup, self._seal = seal.lookup, seal.seal  # asking the settings each time costs more than the seal itself
+        self._pick = itemgetter(*task.picks)
+        self._hash = blake2b(digest_size=8, key=seal.lookup("extract", "fingerprint"))
+        self._prints, self._met = prints, set[int]()
+
+    def scan(self, rows: Iterable[list[str]]) -> list[Scanned]:
+        return [self.row(row) for row in rows]
+
+    def row(self, row: list[str], *, anew: bool = False) -> Scanned:
+        """One row; None when it is empty. `anew`: read it although its fingerprint is known."""
+        width = self.width
+        if len(row) != width:
+            if not any(row):
+                return None
+            while len(row) > width and not row[-1]:
+                row.pop()
+            if len(row) != width:
+                return 0, JOIN.join(row), [Wrong("BARIS_TERPOTONG" if len(row) < width else "TERLALU_BANYAK_KOLOM", "")]
+        raw = JOIN.join(row)
+        row.append("")  # what a missing column says
+        cells = self._pick(row)
+        hasher = self._hash.copy()
+        hasher.update(JOIN.join(cells).encode("utf-8", "replace"))
+        mark = int.from_bytes(hasher.digest(), "big", signed=True) or 1
+        known = self._prints.get(mark)
+        if known is not None and mark not in self._met and not anew:
+            self._met.add(mark)
+            return mark, raw, known
+        found = self.reader.read(cells)
+        return mark, raw, found if type(found) is list else self._prepared(found)  # type: ignore[arg-type]
+
+    def _prepared(self, entry: Entry) -> Prepared:
+        lookup, seal = self._lookup, self._seal
+        return (tuple(entry), lookup(entry.nik, "nik"), lookup(entry.kk, "kk") if entry.kk else b"",
+                lookup(entry.mother_nik, "nik") if entry.mother_nik else b"", lookup(entry.father_nik, "nik") if entry.father_nik else b"",
+                seal(entry.nik, "nik"), seal(entry.mother_name, "mother_name") if entry.mother_name else b"",
+                seal(entry.phone, "phone") if entry.phone else b"", search_key(entry.name)[:200])
 
 
 class Encoder:
@@ -112,15 +161,11 @@ class Encoder:
 
     def __init__(self, task: Task, known: Known, places: Places) -> None:
         self.task, self.form = task, form_of(task.vendor)
-        self.reader = Reader(places, task.today)
-        seal = settings.SEAL
-        self._lookup, self._seal = seal.lookup, seal.seal  # asking the settings each time costs more than the seal itself
-        self._pick = itemgetter(*task.picks)
-        self._nik, self._kk = FIELDS.index("nik"), FIELDS.index("kk")
-        self._hash = blake2b(digest_size=8, key=seal.lookup("extract", "fingerprint"))
+        self._scanner = Scanner(task, {}, places)
+        self._lookup, self._seal = settings.SEAL.lookup, settings.SEAL.seal
+        self._nik = FIELDS.index("nik")
         zero = bytes(16)
         self._niks = {key: pk for n, pk in enumerate(known.ids) if (key := known.keys[16 * n:16 * n + 16]) != zero}
-        self._prints = {mark: known.ids[n] for n, mark in enumerate(known.prints) if mark}
         self._born = dict(zip(known.ids, known.born, strict=True)) if len(known.ids) < 1_000 else _Born(known.ids, known.born)
         self._families = {key: pk for pk, key in known.families}
         self._provisional = {(kk, born, name): pk for pk, kk, born, name in known.provisional}
@@ -133,7 +178,6 @@ class Encoder:
         self._words: set[str] = set()
         self._fragments: dict[tuple[int | None, ...], tuple[Any, ...]] = {}
         self._row, self._family, self._event = 0, task.family_base, task.event_base
-        self._last_kk: tuple[str, bytes] = ("", b"")
         self._previous = task.previous.isoformat() if task.previous else None
         self._position = task.position.isoformat()
 
@@ -147,52 +191,42 @@ class Encoder:
                 self._seen.add(pk)
                 self._skipped.append(pk)
 
-    def step(self, rows: Iterable[list[str]]) -> Step:
+    def step(self, rows: Iterable[Scanned]) -> Step:
         """Decide about some rows and encode those that are new."""
-        out = Step(0, b"", b"", b"", seen=self._skipped)
+        out = Step(0, seen=self._skipped)
         self._skipped = array("q")
-        new: list[tuple[int, Entry, bytes, int, int | None]] = []
+        new: list[tuple[int, Entry, Prepared, int, int | None]] = []
         made: dict[int, Entry] = {}       # families that begin here
         numbers: dict[int, tuple[str, bytes]] = {}
-        width, prints, seen, task = self.task.width, self._prints, self._seen, self.task
-        for row in rows:
+        seen, task = self._seen, self.task
+        for scanned in rows:
             out.rows += 1
             self._row += 1
             self._born_new.append(0)
-            if len(row) != width:
-                if not any(row):
-                    continue
-                while len(row) > width and not row[-1]:
-                    row.pop()
-                if len(row) != width:
-                    out.rejected.append((self._row, [Wrong("BARIS_TERPOTONG" if len(row) < width else "TERLALU_BANYAK_KOLOM", "")], row))
-                    continue
-            row.append("")  # what a missing column says
-            cells = self._pick(row)
-            hasher = self._hash.copy()
-            hasher.update("\x1f".join(cells).encode("utf-8", "replace"))
-            mark = int.from_bytes(hasher.digest(), "big", signed=True) or 1
-            pk = prints.get(mark)
-            if pk is not None and pk not in seen:
-                seen.add(pk)
-                out.seen.append(pk)
-                out.unchanged += 1
+            if scanned is None:
                 continue
-            found = self.reader.read(cells)
+            mark, raw, found = scanned
+            if type(found) is int:
+                if found not in seen:
+                    seen.add(found)
+                    out.seen.append(found)
+                    out.unchanged += 1
+                    continue
+                found = self._scanner.row(raw.split(JOIN), anew=True)[2]  # type: ignore[index]
             if type(found) is list:
-                out.rejected.append((self._row, found, row[:-1]))
+                out.rejected.append((self._row, found, raw.split(JOIN)))
                 continue
-            entry: Entry = found  # type: ignore[assignment]
-            key = self._lookup(entry.nik, "nik")
+            prepared: Prepared = found  # type: ignore[assignment]
+            entry, key = Entry(*prepared[0]), prepared[1]
             pk = self._niks.get(key, 0)
             if pk in seen or pk > task.person_base:
-                out.rejected.append((self._row, [Wrong("NIK_GANDA_DALAM_BERKAS", "nik")], row[:-1]))
+                out.rejected.append((self._row, [Wrong("NIK_GANDA_DALAM_BERKAS", "nik")], raw.split(JOIN)))
                 continue
-            family, kk_key = self._family_of(entry, made, numbers)
+            family, kk_key = self._family_of(entry, prepared[2], made, numbers)
             leads = entry.coded[6] == codes.HEAD and entry.coded[1] == codes.RESIDENT and family is not None
             if leads:
                 if family in self._heads:
-                    out.rejected.append((self._row, [Wrong("KEPALA_GANDA", "relation")], row[:-1]))
+                    out.rejected.append((self._row, [Wrong("KEPALA_GANDA", "relation")], raw.split(JOIN)))
                     continue
                 self._heads.add(family)  # type: ignore[arg-type]
                 self._headless.pop(family, None)  # type: ignore[arg-type]
@@ -207,18 +241,18 @@ class Encoder:
                 if pk:
                     seen.add(pk)
                     out.seen.append(pk)
-                out.candidates.append(Candidate(pk, self._row, entry, family, mark, row[:-1], confirms))
+                out.candidates.append(Candidate(pk, self._row, entry, family, mark, raw.split(JOIN), confirms))
                 continue
             pk = task.person_base + self._row
             self._niks[key] = pk
             self._born_new[-1] = date.fromisoformat(entry.born).toordinal()
-            new.append((pk, entry, key, mark, family))
+            new.append((pk, entry, prepared, mark, family))
         self._encode(out, new, made, numbers)
         return out
 
     def last(self) -> Step:
         """What only shows at the end of the file."""
-        out = Step(0, b"", b"", b"")
+        out = Step(0)
         for family, row in self._headless.items():
             out.headless.append((family, row))
             self._warn(out, "KELUARGA_TANPA_KEPALA", row)
@@ -236,13 +270,9 @@ class Encoder:
         if out.warned[code] <= SHOWN:
             out.where.setdefault(code, []).append(row)
 
-    def _family_of(self, entry: Entry, made: dict[int, Entry], numbers: dict[int, tuple[str, bytes]]) -> tuple[int | None, bytes]:
+    def _family_of(self, entry: Entry, key: bytes, made: dict[int, Entry], numbers: dict[int, tuple[str, bytes]]) -> tuple[int | None, bytes]:
         if not entry.kk:
             return None, b""
-        kk, key = self._last_kk
-        if kk != entry.kk:
-            key = self._lookup(entry.kk, "kk")
-            self._last_kk = entry.kk, key
         family = self._families.get(key)
         if family is None:
             self._family += 1
@@ -253,25 +283,23 @@ class Encoder:
                 self._headless[family] = self._row
         return family, key
 
-    def _encode(self, out: Step, new: list[tuple[int, Entry, bytes, int, int | None]], made: dict[int, Entry], numbers: dict[int, tuple[str, bytes]]) -> None:
+    def _encode(self, out: Step, new: list[tuple[int, Entry, Prepared, int, int | None]], made: dict[int, Entry], numbers: dict[int, tuple[str, bytes]]) -> None:
         task, form, seal, fragments = self.task, self.form, self._seal, self._fragments
         null, blob, text, postgres = form.null, form.blob, form.text, task.vendor == "postgresql"
         claims: dict[int, tuple[int, ...]] = {}  # child → parents named in these rows
         parents: dict[int, tuple[bytes, bytes]] = {}
-        for pk, entry, *_rest in new:
-            if entry.mother_nik or entry.father_nik:
-                keys = parents[pk] = (self._lookup(entry.mother_nik, "nik") if entry.mother_nik else b"",
-                                      self._lookup(entry.father_nik, "nik") if entry.father_nik else b"")
+        for pk, _entry, prepared, *_rest in new:
+            if prepared[3] or prepared[4]:
+                keys = parents[pk] = (prepared[3], prepared[4])
                 claims[pk] = tuple(parent for key in keys if key and (parent := self._niks.get(key)))
         persons, events, words, last = [], [], set(), {}
         after: list[tuple[str, tuple[Any, ...]]] = []  # children above their parents in the file: in the table they follow them
         provisional, event = int(task.provisional), self._event
         moment, position, previous = task.recorded_at, self._position, self._previous
-        for pk, entry, key, mark, family in new:
+        for pk, entry, (_told, key, _kk, _mother, _father, sealed, sealed_mother, sealed_phone, search), mark, family in new:
             event += 1
             coded = entry.coded
             fragment = fragments.get(coded) or self._fragment(coded)
-            sealed = seal(entry.nik, "nik")
             nik64 = b2a_base64(sealed, newline=False).decode()
             born, name = entry.born, entry.name
             mother = father = mother_name = phone = null
@@ -282,14 +310,12 @@ class Encoder:
                     more += f',"mother":{mother}'
                 if father is not null:
                     more += f',"father":{father}'
-            if entry.mother_name:
-                told = seal(entry.mother_name, "mother_name")
-                mother_name = blob(told)
-                more += f',"mother_name":"{b2a_base64(told, newline=False).decode()}"'
-            if entry.phone:
-                told = seal(entry.phone, "phone")
-                phone = blob(told)
-                more += f',"phone":"{b2a_base64(told, newline=False).decode()}"'
+            if sealed_mother:
+                mother_name = blob(sealed_mother)
+                more += f',"mother_name":"{b2a_base64(sealed_mother, newline=False).decode()}"'
+            if sealed_phone:
+                phone = blob(sealed_phone)
+                more += f',"phone":"{b2a_base64(sealed_phone, newline=False).decode()}"'
             if entry.father_name:
                 more += f',"father_name":{_text(entry.father_name)}'
             if entry.birthplace:
@@ -309,7 +335,6 @@ class Encoder:
             changes = f'{{"place":{entry.place},"name":{_text(name)},"born":"{born}","nik":"{nik64}"{fragment[3]}{more}}}'
             if postgres and "\\" in changes:
                 changes = changes.replace("\\", "\\\\")
-            search = search_key(name)[:200]
             words.update(search.split())
             made_person = (pk, fragment[0], entry.place, fragment[1], born, *fragment[2], home, since, moment, event, text(name), search,
                             text(entry.birthplace), blob(sealed), blob(key), phone, mother_name, text(entry.father_name), mother, father, provisional, 0, mark)
@@ -322,15 +347,14 @@ class Encoder:
         families = []
         for family, entry in made.items():
             kk, kk_key = numbers[family]
-            families.append((family, blob(seal(kk, "kk")), blob(kk_key), entry.place, text(entry.address), search_key(entry.address)[:200], 0, provisional,
+            families.append((family, blob(seal(kk, "kk")), blob(kk_key), entry.place, text(entry.address), address_key(entry.address), 0, provisional,
                              last.pop(family, 0)))
         self._event = event
         out.new, out.new_families, out.touched = len(persons), len(families), last
         out.words = sorted(words - self._words)
         self._words |= words
         out.last_person = new[-1][0] if new else 0
-        out.families, out.persons, out.events = (block if isinstance(block := form.pack(rows), bytes) else marshal.dumps(block)
-                                                 for rows in (families, persons, events))
+        out.families, out.persons, out.events = (form.pack(rows) for rows in (families, persons, events))
 
     def _fragment(self, coded: tuple[int | None, ...]) -> tuple[Any, ...]:
         """What rows share that have the same codes: status, sex, the columns of the other codes, and all of them as JSON."""

@@ -31,7 +31,7 @@ from ..bulk import TABLES, remember
 from ..counting import mark_stale
 from ..rows import EVENT, FAMILY, PERSON, Maker
 from .changes import FEW, Load, Outcome, absorb, previous_position
-from .encoding import STEP, Candidate, Known, Step, Task, unpacked
+from .encoding import STEP, Candidate, Known, Step, Task
 from .files import Form
 from .process import steps
 
@@ -247,9 +247,9 @@ def _aside(first: bool) -> Iterator[None]:
 
 
 def _send(step: Step, vendor: str, first: bool) -> None:
-    bulk.send(Family, FAMILY, unpacked(vendor, step.families))
-    bulk.send(Person, PERSON, unpacked(vendor, step.persons))
-    bulk.send(Event, EVENT, unpacked(vendor, step.events))
+    bulk.send(Family, FAMILY, step.families)
+    bulk.send(Person, PERSON, step.persons)
+    bulk.send(Event, EVENT, step.events)
     if step.touched:
         bulk.replace(Family, ("id", "event"), bulk.form_of(vendor).pack(sorted(step.touched.items())))
         if not first:

@@ -1,12 +1,16 @@
-"""The encoder in a process of its own, so that reading and sealing run beside the database. Small files are encoded where they are: starting costs seconds."""
-from collections.abc import Iterator
+"""The scanner in a process of its own, so that reading and sealing run beside numbering and the database. Small files are scanned where they are: starting
+costs seconds.
+"""
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 
 from amanah.foundation.jobs.process import results
 
 from ...rules.extract import BadFile
 from ...rules.extract_rows import Places
-from .encoding import STEP, Encoder, Known, Step, Task
+from .encoding import STEP, Encoder, Known, Scanned, Scanner, Step, Task
 from .files import Form, rows
 
 SMALL = 20_000  # rows
@@ -17,24 +21,39 @@ def steps(task: Task, known: Known, places: Places, form: Form, *, alone: bool |
 
     `alone`: in this very process; None decides by size.
     """
-    here = form.rows < SMALL if alone is None else alone
-    for got in encode(task, known, places, form, size) if here else results(f"{__name__}:encode", task, known, places, form, size):
-        if isinstance(got, tuple):
-            code, line, about = got
-            raise BadFile(code, line=line, about=about)
-        yield got
-
-
-def encode(task: Task, known: Known, places: Places, form: Form, size: int) -> Iterator[Step | tuple[str, int, str]]:
-    """The steps one after the other; a file that breaks off ends in a tuple that says how (exceptions with values do not travel)."""
     encoder = Encoder(task, known, places)
-    source = rows(form)
+    for row in islice(rows(form), task.skip):
+        encoder.skip(row)
+    prints = {mark: known.ids[n] for n, mark in enumerate(known.prints) if mark}
+    here = form.rows < SMALL if alone is None else alone
+    with _no_search_for_circles(len(known.ids) + form.rows > SMALL):
+        for got in scan(task, prints, places, form, size) if here else results(f"{__name__}:scan", task, prints, places, form, size):
+            if isinstance(got, tuple):
+                code, line, about = got
+                raise BadFile(code, line=line, about=about)
+            yield encoder.step(got)
+        yield encoder.last()
+
+
+def scan(task: Task, prints: Mapping[int, int], places: Places, form: Form, size: int) -> Iterator[list[Scanned] | tuple[str, int, str]]:
+    """The rows as scanned, some at a time; a file that breaks off ends in a tuple that says how (exceptions with values do not travel)."""
+    scanner = Scanner(task, prints, places)
+    source = islice(rows(form), task.skip, None)
     try:
-        for row in islice(source, task.skip):
-            encoder.skip(row)
-        while (step := encoder.step(islice(source, size))).rows:
-            yield step
+        while scanned := scanner.scan(islice(source, size)):
+            yield scanned
     except BadFile as error:
         yield error.problem.code, error.line, error.about
-        return
-    yield encoder.last()
+
+
+@contextmanager
+def _no_search_for_circles(large: bool) -> Iterator[None]:
+    """Tables of millions of plain values hold no circles, and are long to look through again and again."""
+    was = gc.isenabled()
+    if large:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
