@@ -139,8 +139,8 @@ def test_every_kind_of_trace_is_told_in_words_with_office_role_and_purpose(clien
     look(dedi, EXPORT, scope=Scope(office=None, territory="99.71.01.1001"), purpose="daftar_wilayah")
     page = text(client.get(LOOKED))
     for words in ("Kelurahan Muara 1", "Verifikator", "Membuka halaman data Anda", "Membuka NIK Anda", "Yang terlihat: NIK lengkap.",
-                  "Membuat surat yang diminta warga", "Membuka daftar yang memuat nama Anda", "Membuka halaman keluarga Anda", "Mengunduh daftar penduduk", "Melayani urusan kependudukan",
-                  "Menghubungkan akun warga dengan datanya", "Sistem, tanpa petugas", "Nomor dibuka"):
+                  "Membuat surat yang diminta warga", "Membuka daftar yang memuat nama Anda", "Membuka halaman keluarga Anda", "Mengunduh daftar penduduk",
+                  "Melayani urusan kependudukan", "Menghubungkan akun warga dengan datanya", "Sistem, tanpa petugas", "Nomor dibuka"):
         assert words in page, words
     assert "Dedi" not in page and NIK not in page and "people." not in page.split("<main")[1].split("</main>")[0]
 
