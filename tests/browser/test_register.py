@@ -70,6 +70,7 @@ def test_names_are_suggested_while_typing(window):
     page.goto(reverse("office_register"))
     page.locator("#teks").press_sequentially("siti", delay=30)
     page.locator(".suggestions button").first.click()
+    page.locator("#hasil").wait_for()
     assert page.locator(".people-table tbody tr").count() and "siti" not in page.url.lower()
 
 
