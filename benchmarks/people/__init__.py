@@ -23,18 +23,19 @@ def run(*, seconds: float) -> list[Figure]:
     if "load" in parts:
         figures += load.run()
     for vendor in os.environ.get("AMANAH_BENCH_DATABASES", "postgresql sqlite").split() if "filled" in parts else ():
-        small, large = (_filled(vendor, residents, seconds) for residents in (RESIDENTS // 10, RESIDENTS))
+        small = _filled(vendor, RESIDENTS // 10, seconds)
+        large = _filled(vendor, RESIDENTS, seconds, *(["doubles"] if "matching" in parts and vendor == "postgresql" else []))
         figures += [*small, *large, *_flat(small, large)]
-    if "matching" in parts:
+    if "matching" in parts and "filled" not in parts:
         figures += matching.run()
     return figures
 
 
-def _filled(vendor: str, residents: int, seconds: float) -> list[Figure]:
+def _filled(vendor: str, residents: int, seconds: float, *more: str) -> list[Figure]:
     """Each register in a process of its own: the program is set up on one database at a time."""
     told = ROOT / "var" / f"bench-people-{vendor}-{residents}.pickle"
     told.parent.mkdir(exist_ok=True)
-    done = subprocess.run([sys.executable, "-m", "benchmarks.people.filled", vendor, str(residents), str(seconds), str(told)], cwd=ROOT)
+    done = subprocess.run([sys.executable, "-m", "benchmarks.people.filled", vendor, str(residents), str(seconds), str(told), *more], cwd=ROOT)
     if done.returncode:
         raise SystemExit(f"the register of {residents:,} on {vendor} was not measured")
     return _read(told)

@@ -1,6 +1,6 @@
 """Builds a demonstration city of a named size in an empty database and measures what is asked of a filled register: finding, counting, pages.
 
-    python -m benchmarks.people.filled postgresql|sqlite RESIDENTS SECONDS FILE
+    python -m benchmarks.people.filled postgresql|sqlite RESIDENTS SECONDS FILE [doubles]
 """
 import os
 import pickle
@@ -32,13 +32,13 @@ def scratch(vendor: str) -> Iterator[None]:
         yield
 
 
-def main(vendor: str, residents: int, seconds: float, told: Path) -> None:
+def main(vendor: str, residents: int, seconds: float, told: Path, *, doubles: bool = False) -> None:
     with scratch(vendor):
         from django.core.management import call_command
         from django.db import connection
 
         from amanah.registries.people.services import counting as strips
-        from benchmarks.people import counting, finding, pages
+        from benchmarks.people import counting, finding, matching, pages
 
         say(f"  inventing a city of {residents:,} on {vendor}")
         started = time.perf_counter()
@@ -52,8 +52,10 @@ def main(vendor: str, residents: int, seconds: float, told: Path) -> None:
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM ANALYZE")
         figures: list[Figure] = [*finding.run(seconds=seconds), *pages.run(seconds=seconds), *counting.run(seconds=seconds)]
+        if doubles:
+            figures += matching.run(truth=Path(os.environ["AMANAH_VAR"]) / "people-truth.csv")
     told.write_bytes(pickle.dumps(figures))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), Path(sys.argv[4]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), Path(sys.argv[4]), doubles="doubles" in sys.argv[5:])

@@ -5,12 +5,14 @@ The child sets the program up anew (a second or so) and shares no connection wit
 import multiprocessing
 import pickle
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
-from queue import Queue
-from threading import Thread
-from typing import Any
+from queue import Full, Queue
+from threading import Event, Thread
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 AHEAD = 2  # results that wait while their reader is busy
 
 
@@ -38,6 +40,40 @@ def results(target: str, *arguments: Any) -> Iterator[Any]:
     finally:
         process.terminate()
         process.join()
+
+
+def ahead(values: Iterator[T], *, most: int = 1) -> Iterator[T]:
+    """The same values, computed ahead in a thread of this process while their reader waits for the database. The thread must not use the database."""
+    queue: Queue[tuple[str, Any]] = Queue(maxsize=most)
+    stopped = Event()
+
+    def put(kind: str, value: Any) -> bool:
+        while not stopped.is_set():
+            with suppress(Full):
+                queue.put((kind, value), timeout=0.2)
+                return True
+        return False
+
+    def compute() -> None:
+        try:
+            if all(put("value", value) for value in values):
+                put("end", None)
+        except BaseException as error:  # it belongs to the reader
+            put("failed", error)
+
+    thread = Thread(target=compute, daemon=True)
+    thread.start()
+    try:
+        while True:
+            kind, value = queue.get()
+            if kind == "failed":
+                raise value
+            if kind == "end":
+                return
+            yield value
+    finally:
+        stopped.set()
+        thread.join()
 
 
 def _child(out: Connection, target: str, packed: bytes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 
-from amanah.foundation.jobs.process import results
+from amanah.foundation.jobs.process import ahead, results
 
 from ...rules.extract import BadFile
 from ...rules.extract_rows import Places
@@ -26,13 +26,20 @@ def steps(task: Task, known: Known, places: Places, form: Form, *, alone: bool |
         encoder.skip(row)
     prints = {mark: known.ids[n] for n, mark in enumerate(known.prints) if mark}
     here = form.rows < SMALL if alone is None else alone
-    with _no_search_for_circles(len(known.ids) + form.rows > SMALL):
-        for got in scan(task, prints, places, form, size) if here else results(f"{__name__}:scan", task, prints, places, form, size):
-            if isinstance(got, tuple):
-                code, line, about = got
-                raise BadFile(code, line=line, about=about)
-            yield encoder.step(got)
-        yield encoder.last()
+    if here:
+        yield from _encoded(encoder, scan(task, prints, places, form, size))
+        return
+    with _no_search_for_circles():
+        yield from ahead(_encoded(encoder, results(f"{__name__}:scan", task, prints, places, form, size)))
+
+
+def _encoded(encoder: Encoder, scanned: Iterator[list[Scanned] | tuple[str, int, str]]) -> Iterator[Step]:
+    for got in scanned:
+        if isinstance(got, tuple):
+            code, line, about = got
+            raise BadFile(code, line=line, about=about)
+        yield encoder.step(got)
+    yield encoder.last()
 
 
 def scan(task: Task, prints: Mapping[int, int], places: Places, form: Form, size: int) -> Iterator[list[Scanned] | tuple[str, int, str]]:
@@ -47,11 +54,10 @@ def scan(task: Task, prints: Mapping[int, int], places: Places, form: Form, size
 
 
 @contextmanager
-def _no_search_for_circles(large: bool) -> Iterator[None]:
+def _no_search_for_circles() -> Iterator[None]:
     """Tables of millions of plain values hold no circles, and are long to look through again and again."""
     was = gc.isenabled()
-    if large:
-        gc.disable()
+    gc.disable()
     try:
         yield
     finally:
