@@ -27,7 +27,7 @@ from ...rules.extract_rows import Entry, Places, Reader, Wrong, read_nik
 from ...rules.families import YOUNGEST_PARENT
 from ...rules.state import has_cycle
 
-STEP = 25_000      # rows that are committed together
+STEP = 10_000      # rows that are committed together
 JOIN = "\x1f"      # between the cells of a row that travels as one text
 SHOWN = 20         # row numbers kept for each warning
 _text = json.encoder.encode_basestring  # type: ignore[attr-defined]
