@@ -1,39 +1,17 @@
 """Two at once, which only PostgreSQL can show: of two appointments one wins, of two changes of hours none is lost."""
 from collections.abc import Callable
 from datetime import date, time
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from amanah.foundation.kernel.errors import Conflict
 from amanah.registries.offices import queries, services
 from amanah.registries.offices.models import Appointment, CalendarVersion, Office
+from tests.at_once import at_once
 
 from . import factories
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*deeds: Callable[[], object]) -> list[object]:
-    """What each deed returned or raised, all begun at the same moment on connections of their own."""
-    gate, results = Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(n: int, deed: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            results[n] = deed()
-        except Exception as error:
-            results[n] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(n, deed)) for n, deed in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 @pytest.mark.parametrize("until", [None, date(2026, 12, 31)])

@@ -1,11 +1,8 @@
 """Several officials at one family at once, which only PostgreSQL can show: nothing is lost, nothing is half done."""
-from collections.abc import Callable
 from datetime import date
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from amanah.foundation.kernel import clock
 from amanah.foundation.kernel.errors import Conflict
@@ -14,31 +11,11 @@ from amanah.registries.people.queries.events import facts_of
 from amanah.registries.people.rules import codes
 from amanah.registries.people.rules.state import COUNTS, as_of
 from amanah.registries.people.services import events, families, recording
+from tests.at_once import at_once
 
 from . import factories as make
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*deeds: Callable[[], object]) -> list[object]:
-    """What each deed returned or raised, all begun at the same moment on connections of their own."""
-    gate, results = Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(n: int, deed: Callable[[], object]) -> None:
-        try:
-            gate.wait(10)
-            results[n] = deed()
-        except Exception as error:
-            results[n] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(n, deed)) for n, deed in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return results
 
 
 @pytest.fixture
